@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+// Tests run on the sources: the condition `@org/source` resolves every workspace package to its src/, so no build is needed.
+const conditions = ['@org/source', 'node', 'import', 'module', 'default']
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ['packages/*/{src,test}/**/*.test.ts', 'examples/*/{src,test}/**/*.test.ts'],
+    typecheck: { enabled: false },
+    pool: 'threads',
+    reporters: ['default'],
+  },
+})
