@@ -6,8 +6,44 @@ export {
   type ErrorEffect,
   InvalidInputError,
 } from './errors/automation-error.ts'
+export type { SubmitResult } from './execution/submit-result.ts'
+export type { Effect, Measure, Posting } from './intent/effect.ts'
+export { type Intent, type IntentDraft, type IntentId, newIntentId } from './intent/intent.ts'
+export { canonicalJson, type Json } from './intent/json.ts'
+export type { Opportunity } from './intent/opportunity.ts'
+export type { Rationale } from './intent/rationale.ts'
+export type { Receipt } from './intent/receipt.ts'
+export {
+  type Amount,
+  addMicros,
+  formatMicros,
+  fromMicros,
+  type Micros,
+  negateMicros,
+  type Rounding,
+  toMicros,
+  zeroMicros,
+} from './money/micros.ts'
+export type { RejectionCode, RiskRejection } from './risk/rejection.ts'
+export type {
+  BudgetStatus,
+  PortfolioAssessment,
+  Reservation,
+  ReserveResult,
+  ResultRecord,
+  RiskManager,
+  TradingState,
+} from './risk/risk-manager.ts'
+export { describeScope, type Origin, type Scope, scopeKey, scopeSchema } from './risk/scope.ts'
+export type { RunMode, StrategyContext, StrategyState } from './strategy/context.ts'
+export type { ExecutionResult, Strategy } from './strategy/strategy.ts'
+export { createLogger, type Logger, secretFieldNames, silentLogger } from './telemetry/logger.ts'
 export type { Clock } from './time/clock.ts'
 export { type Duration, durationMs } from './time/duration.ts'
 export { type Random, seededRandom, systemRandom } from './time/random.ts'
 export { systemClock } from './time/system-clock.ts'
 export { VirtualClock } from './time/virtual-clock.ts'
+export type { ActionDefinition, ActionMap, Idempotency } from './venue/action.ts'
+export type { Holding } from './venue/holding.ts'
+export type { Observation } from './venue/observation.ts'
+export type { CallOptions, ExecuteOptions, QueryMap, Reconciliation, Venue, VenueReader } from './venue/venue.ts'

@@ -1,0 +1,26 @@
+/** Why something was refused; stable, programs branch on it. */
+export type RejectionCode =
+  | 'INVALID_INTENT'
+  | 'UNKNOWN_VENUE'
+  | 'UNKNOWN_ACTION'
+  | 'EXPIRED'
+  | 'DUPLICATE_INTENT'
+  | 'HALTED'
+  | 'REDUCING_ONLY'
+  | 'LIMIT_EXCEEDED'
+  | 'RISK_CHECK_FAILED'
+
+/** A refusal is a value, not an exception. Figures are decimal text in units of the base currency (`count`: pieces). */
+export interface RiskRejection {
+  readonly code: RejectionCode
+  /** One line for people, with every figure. */
+  readonly shortMessage: string
+  /** The constraint that binds, where one does. */
+  readonly constraint?: string
+  readonly scope?: string
+  readonly limit?: string
+  readonly used?: string
+  readonly reserved?: string
+  readonly requested?: string
+  readonly available?: string
+}

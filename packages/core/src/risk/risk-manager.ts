@@ -1,0 +1,98 @@
+import type { Posting } from '../intent/effect.ts'
+import type { Intent } from '../intent/intent.ts'
+import type { Amount } from '../money/micros.ts'
+import type { RiskRejection } from './rejection.ts'
+import type { Origin, Scope } from './scope.ts'
+
+/** What an intent may take, taken out of every budget that matches it until it is settled or released. */
+export interface Reservation {
+  readonly id: string
+  readonly intentId: string
+  readonly expiresAt: number
+}
+
+export type ReserveResult =
+  | { readonly ok: true; readonly reservation: Reservation }
+  | { readonly ok: false; readonly rejection: RiskRejection }
+
+/** A result that arises without an intent: rent received, power used, a position marked down. */
+export interface ResultRecord extends Origin {
+  readonly postings: readonly Posting[]
+  /** A word for the journal: `rent`, `power`. */
+  readonly note: string
+}
+
+/** One budget as it stands now; all figures in units of the base currency (`count`: pieces). */
+export interface BudgetStatus {
+  readonly constraint: string
+  readonly type: string
+  readonly scope: string
+  readonly limit: number
+  readonly used: number
+  readonly reserved: number
+  /** limit − used − reserved, never below 0. */
+  readonly available: number
+  readonly enforced: boolean
+  /** When the window ends, for a calendar window; milliseconds since the epoch. */
+  readonly resetsAt?: number
+}
+
+export type TradingState = 'active' | 'reducing' | 'halted'
+
+/** Everything at stake now, over all domains that share the store. */
+export interface PortfolioAssessment {
+  readonly asOf: number
+  readonly state: TradingState
+  readonly budgets: readonly BudgetStatus[]
+  /** The enforced budget with the smallest share of its limit left. */
+  readonly bindsFirst: BudgetStatus | undefined
+  /** Sum of all `loss` postings of the running day (UTC), positive = lost. */
+  readonly lossToday: number
+  readonly exposureByDomain: { readonly [domain: string]: number }
+  readonly exposureByVenue: { readonly [venue: string]: number }
+  readonly exposureByAsset: { readonly [asset: string]: number }
+  /** Loss that open reservations could still cause. */
+  readonly reservedLoss: number
+  /** lossToday + reservedLoss: where the day ends if every open commitment goes wrong. */
+  readonly worstCaseLossToday: number
+  readonly openReservations: number
+}
+
+/**
+ * The one shared budget. Give the same manager (or managers on the same store) to every strategy of every domain.
+ *
+ * @example
+ * const risk = new DefaultRiskManager([dailyLoss({ limit: 500 })])
+ * tradingBot.setRiskManager(risk)
+ * gpuBot.setRiskManager(risk)
+ * // trading loses 300:  risk.remaining('max_daily_loss').available === 200 for the GPU bot
+ */
+export interface RiskManager {
+  /**
+   * Reserves what `intent` could cost from every budget that matches it, all or nothing; durable before the promise resolves.
+   * An intent that `reduces` passes every budget except enforced frequency limits.
+   */
+  reserve(intent: Intent): Promise<ReserveResult>
+  /** Posts what really happened and frees the rest. Actual amounts above the reserved ones are posted in full. */
+  settle(reservationId: string, postings: readonly Posting[]): Promise<void>
+  /** Frees the whole reservation: nothing happened. */
+  release(reservationId: string, reason: string): Promise<void>
+  record(result: ResultRecord): Promise<void>
+  /**
+   * How much of a budget is left.
+   *
+   * @param origin Which one, for constraints that keep a budget for each venue, strategy or asset.
+   * @throws InvalidInputError `UNKNOWN_CONSTRAINT` with the known names.
+   */
+  remaining(constraint: string, origin?: Partial<Origin>): BudgetStatus
+  assessPortfolio(): PortfolioAssessment
+  /** The kill switch: new risk in `scope` is refused from now on; reducing it still passes. */
+  halt(scope: Scope, reason: string, by: string): Promise<void>
+  /** Lets only through what lowers risk. */
+  reduceOnly(scope: Scope, reason: string, by: string): Promise<void>
+  resume(scope: Scope, reason: string, by: string): Promise<void>
+  /** The strictest state that holds for `origin`. */
+  state(origin?: Partial<Origin>): TradingState
+  /** Changes a limit at run time; written down with who and why. Below what is used it blocks new risk and nothing else. */
+  setLimit(constraint: string, limit: Amount, reason: string, by: string): Promise<void>
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+
+/**
+ * Where a rule holds. `{}` is everywhere; each field narrows it. `'*'` means "each one for itself": `{ venue: '*' }` keeps one
+ * budget for every venue.
+ */
+export const scopeSchema = z.strictObject({
+  domain: z.string().min(1).optional(),
+  strategy: z.string().min(1).optional(),
+  venue: z.string().min(1).optional(),
+  asset: z.string().min(1).optional(),
+})
+
+export type Scope = {
+  readonly domain?: string | undefined
+  readonly strategy?: string | undefined
+  readonly venue?: string | undefined
+  readonly asset?: string | undefined
+}
+
+/** Whose action or result it is; what scopes are matched against. */
+export interface Origin {
+  readonly domain: string
+  readonly strategyId: string
+  readonly venueId: string
+  readonly asset?: string | undefined
+}
+
+/**
+ * The key of the budget that `origin` falls into under `scope`, or `undefined` when the scope does not cover it.
+ *
+ * @example
+ * scopeKey({ venue: '*' }, origin) // 'venue=vastai'
+ */
+export function scopeKey(scope: Scope, origin: Origin): string | undefined {
+  let key = ''
+  const fields = [
+    ['domain', scope.domain, origin.domain],
+    ['strategy', scope.strategy, origin.strategyId],
+    ['venue', scope.venue, origin.venueId],
+    ['asset', scope.asset, origin.asset],
+  ] as const
+  for (const [name, wanted, actual] of fields) {
+    if (wanted === undefined) continue
+    if (actual === undefined || (wanted !== '*' && wanted !== actual)) return undefined
+    key += `${key === '' ? '' : ','}${name}=${actual}`
+  }
+  return key === '' ? 'global' : key
+}
+
+/** A scope in words: `global`, `venue=vastai`, `domain=gpu,asset=*`. */
+export function describeScope(scope: Scope): string {
+  const parts = (['domain', 'strategy', 'venue', 'asset'] as const).flatMap(name =>
+    scope[name] === undefined ? [] : [`${name}=${scope[name]}`],
+  )
+  return parts.length === 0 ? 'global' : parts.join(',')
+}

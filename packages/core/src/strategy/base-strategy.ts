@@ -1,0 +1,127 @@
+import { AutomationError } from '../errors/automation-error.ts'
+import { createGate } from '../execution/gate.ts'
+import type { SubmitResult } from '../execution/submit-result.ts'
+import type { Opportunity } from '../intent/opportunity.ts'
+import type { RiskManager } from '../risk/risk-manager.ts'
+import { silentLogger } from '../telemetry/logger.ts'
+import { systemRandom } from '../time/random.ts'
+import { systemClock } from '../time/system-clock.ts'
+import type { Venue } from '../venue/venue.ts'
+import type { StrategyConfig } from './config.ts'
+import { createStrategyContext, type StrategyContext } from './context.ts'
+import type { ExecutionResult, Strategy } from './strategy.ts'
+
+export interface BaseStrategyOptions {
+  readonly id: string
+  readonly config: StrategyConfig
+  /**
+   * The venue to use when the strategy runs on its own, without an engine. It goes straight behind the gate: subclasses see readers.
+   */
+  readonly venue?: Venue | undefined
+}
+
+/**
+ * The part that every strategy shares: being wired, validating against the common thresholds, submitting intents in order.
+ * Subclasses write {@link BaseStrategy.findOpportunities} and, where they keep something, `onInitialize` and `onShutdown`.
+ */
+export abstract class BaseStrategy implements Strategy {
+  readonly id: string
+  protected readonly config: StrategyConfig
+  readonly #standaloneVenue: Venue | undefined
+  #risk: RiskManager | undefined
+  #context: StrategyContext | undefined
+  #ownsVenue = false
+
+  constructor(options: BaseStrategyOptions) {
+    this.id = options.id
+    this.config = options.config
+    this.#standaloneVenue = options.venue
+  }
+
+  get scanIntervalMs(): number {
+    return this.config.scanIntervalMs
+  }
+
+  setRiskManager(risk: RiskManager): void {
+    this.#risk = risk
+  }
+
+  async initialize(context?: StrategyContext): Promise<void> {
+    this.#context = context ?? (await this.#standaloneContext())
+    await this.onInitialize()
+  }
+
+  abstract findOpportunities(): Promise<readonly Opportunity[]>
+
+  /** Accepts what meets `minExpectedProfit` and `minRoi`, or only lowers risk, and rests on observations at most two scans old. */
+  async validateOpportunity(opportunity: Opportunity): Promise<boolean> {
+    const { minExpectedProfit, minRoi, scanIntervalMs } = this.config
+    if (this.context.clock.now() - opportunity.asOf > 2 * scanIntervalMs) return false
+    if (opportunity.intents.every(intent => intent.reduces === true)) return true
+    return opportunity.expectedProfitPerHour >= minExpectedProfit && opportunity.expectedRoi >= minRoi
+  }
+
+  /** Submits the intents one after the other and stops at the first that does not go through. */
+  async executeOpportunity(opportunity: Opportunity): Promise<ExecutionResult> {
+    const results: SubmitResult[] = []
+    for (const intent of opportunity.intents) {
+      const result = await this.context.submit(intent)
+      results.push(result)
+      if (result.status !== 'settled' && result.status !== 'dry-run') return { success: false, results }
+    }
+    return { success: true, results }
+  }
+
+  async shutdown(): Promise<void> {
+    if (this.#context === undefined) return
+    await this.onShutdown()
+    if (this.#ownsVenue) await this.#standaloneVenue?.close()
+  }
+
+  /** After the context is there, before the first scan: load what was remembered. */
+  protected async onInitialize(): Promise<void> {}
+
+  /** Before the end: act a last time, save what must be remembered. */
+  protected async onShutdown(): Promise<void> {}
+
+  /** @throws {AutomationError} `NOT_INITIALIZED` before `initialize()`. */
+  protected get context(): StrategyContext {
+    if (this.#context === undefined)
+      throw new AutomationError({
+        code: 'NOT_INITIALIZED',
+        message: `strategy ${this.id} was used before initialize(): await strategy.initialize() first`,
+      })
+    return this.#context
+  }
+
+  async #standaloneContext(): Promise<StrategyContext> {
+    const risk = this.#risk
+    const venue = this.#standaloneVenue
+    if (risk === undefined)
+      throw new AutomationError({
+        code: 'NO_RISK_MANAGER',
+        message: `strategy ${this.id} has no risk budget: call setRiskManager(new DefaultRiskManager([…])) before initialize()`,
+      })
+    if (venue === undefined)
+      throw new AutomationError({
+        code: 'NO_VENUE',
+        message: `strategy ${this.id} has no venue: pass one to its constructor, or run it in an Engine`,
+      })
+    await venue.connect()
+    this.#ownsVenue = true
+    const mode = this.config.dryRunMode ? 'dry-run' : 'live'
+    const gate = createGate({ venues: [venue], risk, clock: risk.clock, mode, logger: silentLogger })
+    await gate.reconcile()
+    return createStrategyContext({
+      strategyId: this.id,
+      gate,
+      risk,
+      clock: risk.clock,
+      random: systemRandom,
+      logger: silentLogger,
+      venues: [venue],
+      mode,
+      signal: new AbortController().signal,
+    })
+  }
+}

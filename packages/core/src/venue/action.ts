@@ -1,0 +1,21 @@
+import type { z } from 'zod'
+
+/**
+ * How a repeated request is kept from acting twice.
+ *
+ * - `native`: the venue takes a client id and refuses or answers a repeat.
+ * - `lookup`: a label or tag carries the key and can be searched.
+ * - `convergent`: setting the same state twice is harmless.
+ */
+export type Idempotency = 'native' | 'lookup' | 'convergent'
+
+/** One thing a venue can be asked to do. */
+export interface ActionDefinition<Schema extends z.ZodType = z.ZodType> {
+  readonly params: Schema
+  readonly idempotency: Idempotency
+  /** Can this action only lower risk? Only then may an intent claim `reduces`. */
+  readonly reduces: boolean
+  readonly description: string
+}
+
+export type ActionMap = Readonly<Record<string, ActionDefinition>>
