@@ -1,0 +1,51 @@
+import type { ActionDefinition } from '@org/core'
+import { z } from 'zod'
+
+/** Rents an offer. */
+export const createInstanceSchema = z.strictObject({
+  /** The `id` of an offer. */
+  offerId: z.number().int().positive(),
+  /** A container image, for example `pytorch/pytorch:latest`. */
+  image: z.string().min(1),
+  /** GB; 8 is the least. */
+  diskGb: z.number().min(8).default(10),
+  /** A bid for an interruptible instance: USD per hour for the whole offer, renter terms. `null`: on demand. */
+  bidPerHour: z.number().min(0.001).max(128).nullable().default(null),
+  /** Environment variables. */
+  env: z.record(z.string(), z.string()).default({}),
+  /** Shell commands run at the start of the instance. */
+  onstart: z.string().optional(),
+})
+export type CreateInstanceParams = z.output<typeof createInstanceSchema>
+
+export const destroyInstanceSchema = z.strictObject({ instanceId: z.number().int().positive() })
+export type DestroyInstanceParams = z.output<typeof destroyInstanceSchema>
+
+export const changeBidSchema = z.strictObject({
+  instanceId: z.number().int().positive(),
+  /** USD per hour for the whole instance, renter terms. */
+  bidPerHour: z.number().min(0.001).max(32),
+})
+export type ChangeBidParams = z.output<typeof changeBidSchema>
+
+export const createInstance = {
+  params: createInstanceSchema,
+  // The key travels as the instance's label.
+  idempotency: 'lookup',
+  reduces: false,
+  description: 'rents an offer once, whatever happens to the answer',
+} satisfies ActionDefinition
+
+export const destroyInstance = {
+  params: destroyInstanceSchema,
+  idempotency: 'convergent',
+  reduces: true,
+  description: 'ends a rental and deletes its data',
+} satisfies ActionDefinition
+
+export const changeBid = {
+  params: changeBidSchema,
+  idempotency: 'convergent',
+  reduces: false,
+  description: 'changes the bid of an interruptible instance',
+} satisfies ActionDefinition
