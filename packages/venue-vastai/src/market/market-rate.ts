@@ -11,10 +11,10 @@ import type { PriceBand, TwoSidedBand } from './price-band.ts'
 export interface MarketRate {
   /** Name with underscores, for example `RTX_4090`. */
   readonly model: string
-  /** When the oldest sample in use was taken, epoch milliseconds. */
+  /** When the newest sample in use was taken, epoch milliseconds: ages are counted from here. */
   readonly asOf: number
-  /** When the newest sample in use was taken, epoch milliseconds. */
-  readonly newestAsOf: number
+  /** When the oldest sample in use was taken, epoch milliseconds: samples of the last half hour are merged. */
+  readonly oldestAsOf: number
   /** What renters are asked, all peers. */
   readonly renter: PriceBand<RenterPrice>
   /** What those hosts would earn, all peers. */
