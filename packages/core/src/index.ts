@@ -1,3 +1,6 @@
+export { Engine, type EngineOptions } from './engine/engine.ts'
+export type { EngineEvents, EventBus } from './engine/event-bus.ts'
+export type { EngineHealth, StrategyHealth } from './engine/health.ts'
 export {
   AbortedError,
   AutomationError,
@@ -6,6 +9,9 @@ export {
   type ErrorEffect,
   InvalidInputError,
 } from './errors/automation-error.ts'
+export { createGate, type Gate, type GateOptions } from './execution/gate.ts'
+export type { ReconcileReport } from './execution/reconcile.ts'
+export type { RunMode } from './execution/run-mode.ts'
 export type { SubmitResult } from './execution/submit-result.ts'
 export type { Effect, Measure, Posting } from './intent/effect.ts'
 export { type Intent, type IntentDraft, type IntentId, newIntentId } from './intent/intent.ts'
@@ -13,6 +19,11 @@ export { canonicalJson, type Json } from './intent/json.ts'
 export type { Opportunity } from './intent/opportunity.ts'
 export type { Rationale } from './intent/rationale.ts'
 export type { Receipt } from './intent/receipt.ts'
+export type { Fact } from './journal/fact.ts'
+export type { JournalEntry } from './journal/journal-entry.ts'
+export type { Aggregation, ConstraintSpec } from './ledger/constraint-spec.ts'
+export type { LedgerState, OpenReservation } from './ledger/ledger-state.ts'
+export { describeScope, type Origin, type Scope, scopeKey, scopeSchema } from './ledger/scope.ts'
 export {
   type Amount,
   addMicros,
@@ -24,6 +35,12 @@ export {
   toMicros,
   zeroMicros,
 } from './money/micros.ts'
+export { type ConstraintOptions, defineConstraint, type RiskConstraint } from './risk/constraint.ts'
+export { dailyLoss } from './risk/constraints/daily-loss.ts'
+export { exposure } from './risk/constraints/exposure.ts'
+export { frequency } from './risk/constraints/frequency.ts'
+export { operatingCost } from './risk/constraints/operating-cost.ts'
+export { DefaultRiskManager } from './risk/default-risk-manager.ts'
 export type { RejectionCode, RiskRejection } from './risk/rejection.ts'
 export type {
   BudgetStatus,
@@ -34,8 +51,11 @@ export type {
   RiskManager,
   TradingState,
 } from './risk/risk-manager.ts'
-export { describeScope, type Origin, type Scope, scopeKey, scopeSchema } from './risk/scope.ts'
-export type { RunMode, StrategyContext, StrategyState } from './strategy/context.ts'
+export { memoryStore } from './store/memory-store.ts'
+export type { Decision, Store } from './store/store.ts'
+export { BaseStrategy, type BaseStrategyOptions } from './strategy/base-strategy.ts'
+export { parseConfig, type StrategyConfig, strategyConfigSchema } from './strategy/config.ts'
+export { createStrategyContext, type StrategyContext, type StrategyState } from './strategy/context.ts'
 export type { ExecutionResult, Strategy } from './strategy/strategy.ts'
 export { createLogger, type Logger, secretFieldNames, silentLogger } from './telemetry/logger.ts'
 export type { Clock } from './time/clock.ts'

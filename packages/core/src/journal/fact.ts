@@ -1,5 +1,6 @@
 import type { Intent } from '../intent/intent.ts'
 import type { Receipt } from '../intent/receipt.ts'
+import type { ConstraintSpec } from '../ledger/constraint-spec.ts'
 import type { Micros } from '../money/micros.ts'
 
 /** An amount taken from or posted to one budget. */
@@ -31,7 +32,12 @@ export interface RefusalFigures {
  * and never changed; replaying all facts rebuilds every budget.
  */
 export type Fact =
-  | { readonly type: 'constraint-set'; readonly constraint: unknown; readonly reason: string; readonly by: string }
+  | {
+      readonly type: 'constraint-set'
+      readonly constraint: ConstraintSpec
+      readonly reason: string
+      readonly by: string
+    }
   | {
       readonly type: 'intent-reserved'
       readonly reservationId: string

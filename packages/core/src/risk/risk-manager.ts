@@ -1,14 +1,20 @@
 import type { Posting } from '../intent/effect.ts'
 import type { Intent } from '../intent/intent.ts'
+import type { Receipt } from '../intent/receipt.ts'
+import type { OpenReservation } from '../ledger/ledger-state.ts'
+import type { Origin, Scope } from '../ledger/scope.ts'
 import type { Amount } from '../money/micros.ts'
-import type { RiskRejection } from './rejection.ts'
-import type { Origin, Scope } from './scope.ts'
+import type { Store } from '../store/store.ts'
+import type { Clock } from '../time/clock.ts'
+import type { RejectionCode, RiskRejection } from './rejection.ts'
 
 /** What an intent may take, taken out of every budget that matches it until it is settled or released. */
 export interface Reservation {
   readonly id: string
   readonly intentId: string
   readonly expiresAt: number
+  /** The same intent holds a reservation already; it must not be carried out a second time. */
+  readonly isRepeat: boolean
 }
 
 export type ReserveResult =
@@ -68,13 +74,27 @@ export interface PortfolioAssessment {
  * // trading loses 300:  risk.remaining('max_daily_loss').available === 200 for the GPU bot
  */
 export interface RiskManager {
+  readonly clock: Clock
+  /** Where budgets, journal and strategy states are kept. */
+  readonly store: Store
   /**
    * Reserves what `intent` could cost from every budget that matches it, all or nothing; durable before the promise resolves.
    * An intent that `reduces` passes every budget except enforced frequency limits.
    */
   reserve(intent: Intent): Promise<ReserveResult>
-  /** Posts what really happened and frees the rest. Actual amounts above the reserved ones are posted in full. */
-  settle(reservationId: string, postings: readonly Posting[]): Promise<void>
+  /** Writes down that the request leaves now; from here on only the venue's word ends the reservation. */
+  markSent(reservationId: string, idempotencyKey: string): Promise<void>
+  /** Writes down that nobody knows whether it happened; the reservation stays. */
+  markInDoubt(reservationId: string, code: string, message: string): Promise<void>
+  /**
+   * Posts what really happened and frees the rest. Actual amounts above the reserved ones are posted in full and may close the
+   * budget; a reserved measure without a posting is posted as reserved.
+   */
+  settle(reservationId: string, postings: readonly Posting[], receipt?: Receipt): Promise<void>
+  /** Writes down a refusal that was made before any budget was asked. */
+  reject(intent: Intent, code: RejectionCode, message: string): Promise<void>
+  /** Reservations that have not ended, oldest first. */
+  openReservations(): readonly OpenReservation[]
   /** Frees the whole reservation: nothing happened. */
   release(reservationId: string, reason: string): Promise<void>
   record(result: ResultRecord): Promise<void>

@@ -6,6 +6,8 @@ import type { LedgerState } from '../ledger/ledger-state.ts'
 /** What a decision over the ledger comes to: facts to be written down, and an answer for the caller. */
 export interface Decision<T> {
   readonly facts: readonly Fact[]
+  /** When, milliseconds since the epoch; the store never writes a time before that of the newest entry. */
+  readonly at: number
   readonly result: T
 }
 

@@ -5,7 +5,6 @@ import type { Opportunity } from '../intent/opportunity.ts'
 import type { RiskManager } from '../risk/risk-manager.ts'
 import { silentLogger } from '../telemetry/logger.ts'
 import { systemRandom } from '../time/random.ts'
-import { systemClock } from '../time/system-clock.ts'
 import type { Venue } from '../venue/venue.ts'
 import type { StrategyConfig } from './config.ts'
 import { createStrategyContext, type StrategyContext } from './context.ts'
@@ -26,7 +25,7 @@ export interface BaseStrategyOptions {
  */
 export abstract class BaseStrategy implements Strategy {
   readonly id: string
-  protected readonly config: StrategyConfig
+  readonly config: StrategyConfig
   readonly #standaloneVenue: Venue | undefined
   #risk: RiskManager | undefined
   #context: StrategyContext | undefined
@@ -36,10 +35,6 @@ export abstract class BaseStrategy implements Strategy {
     this.id = options.id
     this.config = options.config
     this.#standaloneVenue = options.venue
-  }
-
-  get scanIntervalMs(): number {
-    return this.config.scanIntervalMs
   }
 
   setRiskManager(risk: RiskManager): void {

@@ -1,6 +1,10 @@
 import type { z } from 'zod'
+import { AutomationError, InvalidInputError } from '../errors/automation-error.ts'
+import type { Gate } from '../execution/gate.ts'
+import type { RunMode } from '../execution/run-mode.ts'
 import type { SubmitResult } from '../execution/submit-result.ts'
-import type { IntentDraft } from '../intent/intent.ts'
+import { type IntentDraft, newIntentId } from '../intent/intent.ts'
+import type { Json } from '../intent/json.ts'
 import type { ResultRecord, RiskManager } from '../risk/risk-manager.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Clock } from '../time/clock.ts'
@@ -24,7 +28,7 @@ export interface StrategyContext {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
-  /** Aborted when the strategy is asked to stop. */
+  /** Aborted when work must end at once; a graceful stop lets the scan under way and the shutdown finish. */
   readonly signal: AbortSignal
   /** `live` and `simulated` act, `dry-run` only says what it would do. */
   readonly mode: RunMode
@@ -39,4 +43,79 @@ export interface StrategyContext {
   record(result: Omit<ResultRecord, 'strategyId' | 'domain'>): Promise<void>
 }
 
-export type RunMode = 'simulated' | 'dry-run' | 'live'
+/** How long a drafted intent stays valid unless it says otherwise. */
+const intentLifetimeMs = 300_000
+
+/** Wires one strategy: readers instead of venues, and `submit` through the gate. */
+export function createStrategyContext(options: {
+  readonly strategyId: string
+  readonly gate: Gate
+  readonly risk: RiskManager
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly venues: readonly VenueReader[]
+  readonly mode: RunMode
+  readonly signal: AbortSignal
+}): StrategyContext {
+  const { strategyId, gate, risk, clock, random, logger, mode, signal } = options
+  const readers = new Map(options.venues.map(venue => [venue.id, readerOf(venue)]))
+  const readerFor = (id: string): VenueReader => {
+    const reader = readers.get(id)
+    if (reader !== undefined) return reader
+    throw new InvalidInputError({
+      code: 'UNKNOWN_VENUE',
+      message: `no venue is named ${id}; known: ${[...readers.keys()].join(', ')}`,
+    })
+  }
+  const stateKey = `strategy:${strategyId}`
+  return {
+    clock,
+    random,
+    logger,
+    signal,
+    mode,
+    risk: {
+      remaining: (constraint, origin) => risk.remaining(constraint, origin),
+      assessPortfolio: () => risk.assessPortfolio(),
+      state: origin => risk.state(origin),
+    },
+    venue: readerFor,
+    submit: draft =>
+      gate.submit(
+        {
+          ...draft,
+          id: draft.id ?? newIntentId(strategyId, clock.now(), random),
+          strategyId,
+          domain: readerFor(draft.venueId).domain,
+          expiresAt: draft.expiresAt ?? clock.now() + intentLifetimeMs,
+          reduces: draft.reduces ?? false,
+        },
+        { signal, dryRun: mode === 'dry-run' },
+      ),
+    record: result => risk.record({ ...result, strategyId, domain: readerFor(result.venueId).domain }),
+    state: {
+      async load(schema) {
+        const saved = await risk.store.loadState(stateKey)
+        if (saved === undefined) return undefined
+        const parsed = schema.safeParse(saved)
+        if (parsed.success) return parsed.data
+        throw new AutomationError({
+          code: 'STATE_UNREADABLE',
+          message: `what ${strategyId} remembered does not fit this version: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}; remove its state or run the version that wrote it`,
+        })
+      },
+      save: value => risk.store.saveState(stateKey, value as Json),
+    },
+  }
+}
+
+/** Only the looking half: a strategy cannot reach `execute` through what it was given. */
+function readerOf(venue: VenueReader): VenueReader {
+  return {
+    id: venue.id,
+    domain: venue.domain,
+    observe: (kind, query, options) => venue.observe(kind, query, options),
+    holdings: options => venue.holdings(options),
+  }
+}

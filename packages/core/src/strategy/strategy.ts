@@ -1,6 +1,7 @@
 import type { SubmitResult } from '../execution/submit-result.ts'
 import type { Opportunity } from '../intent/opportunity.ts'
 import type { RiskManager } from '../risk/risk-manager.ts'
+import type { StrategyConfig } from './config.ts'
 import type { StrategyContext } from './context.ts'
 
 export interface ExecutionResult {
@@ -14,8 +15,8 @@ export interface ExecutionResult {
  */
 export interface Strategy {
   readonly id: string
-  /** How often it wants to be asked, milliseconds. */
-  readonly scanIntervalMs: number
+  /** What every strategy can be told: how often to scan, from which profit on, whether to act. */
+  readonly config: StrategyConfig
   /** Puts the shared budget under it. Before `initialize`. */
   setRiskManager(risk: RiskManager): void
   /** Wires it to the world. The engine gives a context; without one the strategy makes its own from its venue and risk manager. */

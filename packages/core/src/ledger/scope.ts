@@ -55,3 +55,20 @@ export function describeScope(scope: Scope): string {
   )
   return parts.length === 0 ? 'global' : parts.join(',')
 }
+
+/** Does a scope in words (as {@link describeScope} writes it) cover `origin`? Fields that `origin` leaves open are not covered. */
+export function scopeCovers(scope: string, origin: Partial<Origin>): boolean {
+  if (scope === 'global') return true
+  return scope.split(',').every(part => {
+    const [name, value] = part.split('=', 2)
+    const actual =
+      name === 'domain'
+        ? origin.domain
+        : name === 'strategy'
+          ? origin.strategyId
+          : name === 'venue'
+            ? origin.venueId
+            : origin.asset
+    return actual !== undefined && (value === '*' || value === actual)
+  })
+}

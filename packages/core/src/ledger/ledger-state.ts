@@ -1,0 +1,41 @@
+import type { Intent } from '../intent/intent.ts'
+import type { ExactPosting } from '../journal/fact.ts'
+import type { Micros } from '../money/micros.ts'
+import type { Budget } from './budget.ts'
+import type { ConstraintSpec } from './constraint-spec.ts'
+
+/** A reservation that has not ended. */
+export interface OpenReservation {
+  readonly id: string
+  readonly intent: Intent
+  readonly expiresAt: number
+  readonly amounts: readonly { readonly budget: string; readonly amount: Micros }[]
+  readonly requested: readonly ExactPosting[]
+  /** Set once the intent was written down as sent: from then on only the venue's word ends it. */
+  idempotencyKey: string | undefined
+}
+
+/**
+ * Every budget and open reservation. Only {@link evolve} changes it, one fact at a time; everything else reads.
+ */
+export interface LedgerState {
+  readonly constraints: Map<string, ConstraintSpec>
+  /** `<constraint>@<scope key>` → account. */
+  readonly budgets: Map<string, Budget>
+  readonly reservations: Map<string, OpenReservation>
+  /** Reservations that were not sent yet and may expire. */
+  readonly unsent: Set<string>
+  /** Ids that have ended, newest last, bounded. */
+  readonly ended: Set<string>
+  /** Scope in words → state; absent means active. */
+  readonly tradingStates: Map<string, { scope: string; state: 'reducing' | 'halted'; reason: string }>
+  readonly exposure: {
+    readonly domain: Map<string, Micros>
+    readonly venue: Map<string, Micros>
+    readonly asset: Map<string, Micros>
+  }
+  /** Σ of `loss` postings of the running UTC day. */
+  lossToday: { dayEndMs: number; sum: Micros }
+  /** Time of the newest fact: the ledger's time never runs backwards. */
+  lastAtMs: number
+}

@@ -1,0 +1,50 @@
+import type { Intent } from '../intent/intent.ts'
+import type { ReserveRefusal } from '../ledger/decide-reserve.ts'
+import { formatMicros } from '../money/micros.ts'
+import type { RiskRejection } from './rejection.ts'
+
+/**
+ * A refusal in figures and in one line.
+ *
+ * @example
+ * // daily loss limit 500.00: used 300.00, reserved 0.00, asked 200.01, free 200.00 (max_daily_loss, global)
+ */
+export function explainRefusal(decision: ReserveRefusal, intent: Intent): RiskRejection {
+  switch (decision.kind) {
+    case 'duplicate':
+      return {
+        code: 'DUPLICATE_INTENT',
+        shortMessage: `intent ${intent.id} has ended already; a new action needs a new id`,
+      }
+    case 'halted':
+      return {
+        code: 'HALTED',
+        scope: decision.scope,
+        shortMessage: `halted (${decision.scope}): ${decision.reason}; only what reduces risk passes until resume()`,
+      }
+    case 'reducing-only':
+      return {
+        code: 'REDUCING_ONLY',
+        scope: decision.scope,
+        shortMessage: `reducing only (${decision.scope}): ${decision.reason}; ${intent.action} adds risk`,
+      }
+    case 'limit-exceeded': {
+      const { constraint, scope, limit, used, reserved, requested, available } = decision.figures
+      const text = {
+        limit: formatMicros(limit),
+        used: formatMicros(used),
+        reserved: formatMicros(reserved),
+        requested: formatMicros(requested),
+        available: formatMicros(available),
+      }
+      const what = decision.type.toLowerCase().replaceAll('_', ' ')
+      return {
+        code: 'LIMIT_EXCEEDED',
+        constraint,
+        scope,
+        ...text,
+        shortMessage: `${what} limit ${text.limit}: used ${text.used}, reserved ${text.reserved}, asked ${text.requested}, free ${text.available} (${constraint}, ${scope})`,
+      }
+    }
+  }
+}
