@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { PlainCountReporter } from './packages/house/src/plain-count-reporter.ts'
 
 // Tests run on the sources: the condition `@org/source` resolves every workspace package to its src/, so no build is needed.
 const conditions = ['@org/source', 'node', 'import', 'module', 'default']
@@ -8,8 +9,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'examples/*/{src,test}/**/*.test.ts'],
-    typecheck: { enabled: false },
     pool: 'threads',
-    reporters: ['default'],
+    reporters: ['default', new PlainCountReporter()],
   },
 })
