@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util'
+import { InvalidInputError } from '@org/core'
+import { z } from 'zod'
+
+/** The pricing policies by the names they have on the command line. */
+export const policyNames = ['expected-income', 'two-price', 'idle-ladder', 'guide-rule', 'opening-median'] as const
+export type PolicyName = (typeof policyNames)[number]
+
+export const usage = `npm start -- [options]
+
+  --days N        simulated days (1 to 365)                       default 30
+  --seed N        the market's seed, any whole number             default 7
+  --gpus FILE     JSON list of your GPUs                          default two machines with an RTX 4090
+  --policy P      ${policyNames.join(', ')}
+                                                                  default expected-income
+  --json FILE     also write the results as JSON
+  --live          act on the real marketplace; needs VAST_AI_API_KEY
+  --help          this text
+
+Without VAST_AI_API_KEY everything happens in a simulated market on this machine.
+With it and without --live the real market is read and nothing is changed.`
+
+const optionsSchema = z.object({
+  days: z.coerce.number('expected a number').int('expected whole days').min(1).max(365).default(30),
+  seed: z.coerce.number('expected a number').int('expected a whole number').min(0).max(4_294_967_295).default(7),
+  policy: z.enum(policyNames).default('expected-income'),
+  gpus: z.string().min(1).optional(),
+  json: z.string().min(1).optional(),
+  live: z.boolean().default(false),
+  help: z.boolean().default(false),
+})
+
+export type Options = z.infer<typeof optionsSchema>
+
+/**
+ * What was typed behind `npm start --`. A flag that is not known never runs anything.
+ *
+ * @throws {InvalidInputError} `INVALID_OPTION` with the flag and what was expected.
+ */
+export function parseOptions(args: readonly string[]): Options {
+  let values: Record<string, unknown>
+  try {
+    values = parseArgs({
+      args: [...args],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        days: { type: 'string' },
+        seed: { type: 'string' },
+        policy: { type: 'string' },
+        gpus: { type: 'string' },
+        json: { type: 'string' },
+        live: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values
+  } catch (cause) {
+    const said = cause instanceof Error ? (cause.message.split('. ', 1)[0] ?? '') : String(cause)
+    throw new InvalidInputError({
+      code: 'INVALID_OPTION',
+      message: `${said}; npm start -- --help lists the options`,
+      cause,
+    })
+  }
+  const parsed = optionsSchema.safeParse(values)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new InvalidInputError({
+    code: 'INVALID_OPTION',
+    message: `--${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not usable'}, was ${JSON.stringify(values[String(issue?.path[0])])}`,
+  })
+}
