@@ -11,9 +11,9 @@ import type { PriceBand, TwoSidedBand } from './price-band.ts'
 export interface MarketRate {
   /** Name with underscores, for example `RTX_4090`. */
   readonly model: string
-  /** When the newest sample in use was taken, epoch milliseconds: ages are counted from here. */
+  /** When the newest price in use was seen, epoch milliseconds: ages are counted from here. */
   readonly asOf: number
-  /** When the oldest sample in use was taken, epoch milliseconds: samples of the last half hour are merged. */
+  /** When the oldest price in use was seen, epoch milliseconds: searches of the last half hour are merged. */
   readonly oldestAsOf: number
   /** What renters are asked, all peers. */
   readonly renter: PriceBand<RenterPrice>
@@ -41,7 +41,7 @@ export interface MarketRate {
   readonly samples: number
   /** True when there are probably more peers than were seen: searches return a random sample above their limit. */
   readonly truncated: boolean
-  /** What was left out and why, machines (rows for `withoutPrice`). */
+  /** What was left out and why: machines, and rows for `withoutPrice`. */
   readonly leftOut: LeftOut
 }
 
@@ -50,7 +50,7 @@ export type ShareSource = 'own-offer' | 'assumed'
 export interface LeftOut {
   /** Own machines. */
   readonly own: number
-  /** Rows without a usable price. */
+  /** Rows of the newest search without a usable price. */
   readonly withoutPrice: number
   /** Machines beyond the Tukey fence. */
   readonly outliers: number
