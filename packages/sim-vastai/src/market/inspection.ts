@@ -1,3 +1,6 @@
+/** Bound of {@link MachineTruth.gpuHoursByHostCents}: dearer hours are counted at the last price. */
+export const PRICE_BUCKETS_MAX = 512
+
 /** What really happened on one machine since it joined: for tests and comparison runs, invisible on the wire. */
 export interface MachineTruth {
   readonly machineId: number
@@ -14,7 +17,7 @@ export interface MachineTruth {
   readonly fills: number
   readonly interruptibleFills: number
   readonly extensions: number
-  /** Rented GPU-hours by host price, in cents per GPU-hour (rounded): at most {@link PRICE_BUCKETS} entries. */
+  /** Rented GPU-hours by host price, in cents per GPU-hour (rounded): at most {@link PRICE_BUCKETS_MAX} entries. */
   readonly gpuHoursByHostCents: ReadonlyMap<number, number>
 }
 

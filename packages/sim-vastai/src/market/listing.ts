@@ -36,7 +36,7 @@ export interface Listing {
   /** Undefined: equals the on-demand price. */
   readonly minBidUsdPerGpuHour: number | undefined
   readonly minChunk: number
-  /** Undefined: open. With {@link durationMs} it is now + duration, moving on. */
+  /** Undefined: open, or rolling with {@link durationMs}; {@link listingEndMs} tells which. */
   readonly endMs: number | undefined
   readonly durationMs: number | undefined
   readonly creditDiscountMax: number
@@ -58,3 +58,8 @@ export interface ListResult {
 
 /** Host's part of what a renter pays, as observed on the real market. */
 export const HOST_SHARE = 0.75
+
+/** Until when a contract cut now may run; undefined when open. */
+export function listingEndMs(listing: Listing, nowMs: number): number | undefined {
+  return listing.durationMs === undefined ? listing.endMs : nowMs + listing.durationMs
+}

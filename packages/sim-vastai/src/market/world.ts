@@ -8,6 +8,7 @@ import type { ListingTerms, ListResult } from './listing.ts'
 import type { Machine, MachineSpec } from './machine.ts'
 import type { Maintenance, MaintenanceCategory } from './maintenance.ts'
 import type { LocationMetrics, MetricsFilter, MetricsSample, ModelMetrics } from './metrics.ts'
+import type { MarketParameters } from './model-parameters.ts'
 import type { Offer, OfferFilter } from './offer.ts'
 import type { Volume } from './volume.ts'
 
@@ -128,6 +129,8 @@ export interface WorldOptions {
   readonly startMs: number
   /** Underscore names of the models with competitors and renters. @default the ten recorded models */
   readonly models?: readonly string[]
+  /** Other than the shipped ones, for fitting and experiments. */
+  readonly parameters?: MarketParameters
 }
 
 /** Steps of {@link World.history}. */
