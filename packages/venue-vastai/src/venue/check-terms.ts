@@ -1,0 +1,45 @@
+import type { ListingTerms } from '../actions/listing-terms.ts'
+import type { MachineView } from '../actions/machine-view.ts'
+import { VastAiVenueError } from './venue-error.ts'
+
+/** No GPU is rented out for less or more than this, USD per GPU-hour, host terms. */
+export const listedPriceMin = 0.001
+export const listedPriceMax = 100
+/** A price that changes by more than this factor at once is a mistake in units or a bad reading, not a decision. */
+export const priceJumpMax = 4
+
+/**
+ * The last look at a listing before it is sent, for mistakes that pass every schema.
+ *
+ * @throws {VastAiVenueError} `INVALID_TERMS`, nothing was sent.
+ */
+export function checkTerms(machine: MachineView, terms: ListingTerms): void {
+  const problem = problemOf(machine, terms)
+  if (problem === undefined) return
+  throw new VastAiVenueError({
+    code: 'INVALID_TERMS',
+    message: `machine ${machine.machineId}: ${problem}; nothing was sent`,
+    effect: 'none',
+    details: { machineId: machine.machineId, pricePerGpuHour: terms.pricePerGpuHour },
+  })
+}
+
+function problemOf(machine: MachineView, terms: ListingTerms): string | undefined {
+  const { pricePerGpuHour, minBidPerGpuHour, minChunkGpus, endDateMs, durationMs } = terms
+  const before = machine.listing?.pricePerGpuHour
+  // Written so that NaN fails as well.
+  if (!(pricePerGpuHour >= listedPriceMin && pricePerGpuHour <= listedPriceMax))
+    return `expected a price from ${listedPriceMin} to ${listedPriceMax} USD per GPU-hour, was ${pricePerGpuHour}`
+  if (before !== undefined && before > 0 && isJump(before, pricePerGpuHour))
+    return `the price would jump from ${before} to ${pricePerGpuHour} USD per GPU-hour, more than ${priceJumpMax} times at once; check the units, or change it by hand first`
+  if (minBidPerGpuHour !== null && minBidPerGpuHour > pricePerGpuHour)
+    return `the floor of bids, ${minBidPerGpuHour}, is above the on-demand price, ${pricePerGpuHour}`
+  if (minChunkGpus > machine.numGpus)
+    return `the smallest chunk is ${minChunkGpus} GPUs, the machine has ${machine.numGpus}`
+  if (endDateMs !== null && durationMs !== null) return 'an end date and a duration exclude each other'
+  return undefined
+}
+
+function isJump(before: number, after: number): boolean {
+  return after > before * priceJumpMax || after < before / priceJumpMax
+}

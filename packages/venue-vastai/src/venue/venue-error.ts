@@ -1,0 +1,40 @@
+import { AutomationError, type ErrorEffect } from '@org/core'
+
+/**
+ * - `MACHINE_GONE`: the machine is not among those of the key.
+ * - `LISTING_CHANGED`: the market shows another listing than the decision was made on; nothing was written.
+ * - `LISTING_MISMATCH`: written, but what is read back differs.
+ * - `READ_BACK_FAILED`: written, but it could not be read back.
+ * - `INVALID_TERMS`: the listing cannot be meant; nothing was sent.
+ */
+export type VenueErrorCode =
+  | 'MACHINE_GONE'
+  | 'LISTING_CHANGED'
+  | 'LISTING_MISMATCH'
+  | 'READ_BACK_FAILED'
+  | 'INVALID_TERMS'
+
+/** The Vast.ai venue could not do, or could not confirm, what an intent asked for. */
+export class VastAiVenueError extends AutomationError {
+  declare readonly code: VenueErrorCode
+
+  constructor(options: {
+    readonly code: VenueErrorCode
+    readonly message: string
+    readonly effect: ErrorEffect
+    readonly details?: Readonly<Record<string, unknown>>
+    readonly cause?: unknown
+  }) {
+    super(options)
+  }
+}
+
+export function machineGone(machineId: number, cause?: unknown): VastAiVenueError {
+  return new VastAiVenueError({
+    code: 'MACHINE_GONE',
+    message: `machine ${machineId} is not among the machines of this key: it was removed, or the key belongs to another account`,
+    effect: 'none',
+    details: { machineId },
+    cause,
+  })
+}
