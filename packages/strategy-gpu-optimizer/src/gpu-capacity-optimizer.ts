@@ -1,0 +1,394 @@
+import {
+  AutomationError,
+  BaseStrategy,
+  type ExecutionResult,
+  fromMicros,
+  type Micros,
+  negateMicros,
+  type Opportunity,
+  parseConfig,
+  type Venue,
+  type VenueReader,
+} from '@org/core'
+import type { MachineView, VastAiQueries } from '@org/venue-vastai/actions'
+import { accrueCost, accrueRent, estimateRent, newAccount, turnEpisode } from './accrual/account.ts'
+import { type GpuConfig, parseGpuConfigs } from './config/gpu-config.ts'
+import { type MachinePlan, machinePlans } from './config/machine-plan.ts'
+import { type CheckedOptimizerConfig, type OptimizerConfig, optimizerConfigSchema } from './config/optimizer-config.ts'
+import { decideListing } from './decision/decide-listing.ts'
+import type { ListingDecision } from './decision/listing-decision.ts'
+import {
+  type ListingOpportunity,
+  listingAfter,
+  listingOpportunity,
+  machineAsset,
+} from './decision/listing-opportunity.ts'
+import { type GpuKpis, gpuKpis } from './kpi/kpis.ts'
+import { DecisionLog } from './log/decision-log.ts'
+import type { MachineMemory } from './memory/machine-memory.ts'
+import { observeChange } from './memory/observe-rentals.ts'
+import { type OptimizerMemory, optimizerMemorySchema } from './memory/optimizer-memory.ts'
+import { expectedIncome } from './pricing/policies/expected-income.ts'
+import type { PricingPolicy } from './pricing/pricing-policy.ts'
+import { askMarket } from './scan/market-answers.ts'
+
+export interface GpuCapacityOptimizerOptions {
+  /** Every GPU of every machine to look after. */
+  readonly gpus: readonly GpuConfig[]
+  /** How prices are found. @default expectedIncome() */
+  readonly policy?: PricingPolicy
+  readonly config?: OptimizerConfig
+  /** For use on its own; in an `Engine` the venue of the id {@link venueId} is used. */
+  readonly venue?: Venue
+  /** @default the given venue's id, else `vastai` */
+  readonly venueId?: string
+  /** @default `gpu-optimizer` */
+  readonly id?: string
+}
+
+const newMachineMemory: MachineMemory = {
+  pricing: null,
+  seen: null,
+  doubted: null,
+  lastTerms: null,
+  handHoldUntilMs: null,
+  account: newAccount,
+}
+
+const dayMs = 86_400_000
+
+/**
+ * Looks after a host's GPUs on Vast.ai: lists a machine when renting it out pays, prices it, takes it off the market when it does not.
+ *
+ * Every scan reviews each machine and ends in a decision with its reasons, `hold` included; those that want a change become
+ * opportunities. Cost and rent are booked on the shared budget as they accrue.
+ *
+ * @throws {InvalidInputError} `INVALID_CONFIG` from the constructor, in one line.
+ * @example
+ * const optimizer = new GpuCapacityOptimizer({ gpus, venue })
+ * optimizer.setRiskManager(risk)
+ * await optimizer.initialize()
+ * for (const opportunity of await optimizer.findOpportunities())
+ *   if (await optimizer.validateOpportunity(opportunity)) await optimizer.executeOpportunity(opportunity)
+ * await optimizer.shutdown()
+ */
+export class GpuCapacityOptimizer extends BaseStrategy {
+  readonly #config: CheckedOptimizerConfig
+  readonly #policy: PricingPolicy
+  readonly #plans: ReadonlyMap<number, MachinePlan>
+  readonly #venueId: string
+  readonly #machines = new Map<number, MachineMemory>()
+  /** The last warning about each machine: told when it changes, not at every scan. */
+  readonly #told = new Map<string, string>()
+  #log = new DecisionLog()
+  #booksFromDay: number | null = null
+  #booksAskedMs: number | null = null
+
+  constructor(options: GpuCapacityOptimizerOptions) {
+    const config = parseConfig(optimizerConfigSchema, options.config ?? {}, 'optimizer config')
+    super({ id: options.id ?? 'gpu-optimizer', config, venue: options.venue })
+    this.#config = config
+    this.#policy = options.policy ?? expectedIncome()
+    this.#plans = new Map(machinePlans(parseGpuConfigs(options.gpus)).map(plan => [plan.machineId, plan]))
+    this.#venueId = options.venueId ?? options.venue?.id ?? 'vastai'
+  }
+
+  /** Reviews every machine once. Never throws for what a market answers: then nothing changes and the decision says why. */
+  async findOpportunities(): Promise<readonly ListingOpportunity[]> {
+    const nowMs = this.context.clock.now()
+    const views = await this.#lookAtMachines()
+    await this.#bookCosts(views, nowMs)
+    await this.#bookRent(nowMs)
+    const opportunities = views === undefined ? [] : await this.#review(views, nowMs)
+    await this.#save()
+    return opportunities
+  }
+
+  override async executeOpportunity(opportunity: Opportunity): Promise<ExecutionResult> {
+    const result = await super.executeOpportunity(opportunity)
+    const after = listingAfter(opportunity)
+    const status = result.results.at(-1)?.status
+    if (after === undefined || (status !== 'settled' && status !== 'unknown')) return result
+    const { machineId, listing } = after
+    const memory = this.#memory(machineId)
+    const nowMs = this.context.clock.now()
+    const changed = {
+      ...memory,
+      pricing:
+        memory.pricing === null
+          ? null
+          : observeChange(memory.pricing, { nowMs, isFirst: memory.seen?.listing === null }),
+    }
+    this.#machines.set(
+      machineId,
+      status === 'unknown'
+        ? { ...changed, doubted: { listing } }
+        : {
+            ...changed,
+            seen: { listing },
+            lastTerms: listing ?? memory.lastTerms,
+            account: turnEpisode(memory.account, listing === null ? undefined : { atMs: nowMs }),
+          },
+    )
+    await this.#save()
+    return result
+  }
+
+  /** The figures so far, over all machines or one of them. */
+  kpis(options: { readonly machineId?: number } = {}): GpuKpis {
+    const { machineId } = options
+    const accounts =
+      machineId === undefined
+        ? [...this.#machines.values()].map(memory => memory.account)
+        : [this.#memory(machineId).account]
+    return gpuKpis(accounts, {
+      nowMs: this.context.clock.now(),
+      decisions: this.#log.counts(),
+      decisionsMade: this.#log.total,
+    })
+  }
+
+  /** The newest decision about a machine, with its reasons. */
+  explain(machineId: number): ListingDecision | undefined {
+    return this.#log.latest(machineId)
+  }
+
+  /** The newest 200 decisions that wanted a change, oldest first: the price log. */
+  changes(): readonly ListingDecision[] {
+    return this.#log.changes()
+  }
+
+  protected override async onInitialize(): Promise<void> {
+    const saved = await this.#load()
+    if (saved === undefined) return
+    for (const [machineId, memory] of saved.machines) this.#machines.set(machineId, memory)
+    this.#booksFromDay = saved.booksFromDay
+    this.#log = new DecisionLog(saved.decisions)
+  }
+
+  protected override async onShutdown(): Promise<void> {
+    const nowMs = this.context.clock.now()
+    const views = await this.#lookAtMachines()
+    await this.#bookCosts(views, nowMs)
+    this.#booksAskedMs = null
+    await this.#bookRent(nowMs)
+    if (this.#config.customParams.unlistOnShutdown) await this.#unlistAll(views, nowMs)
+    await this.#save()
+  }
+
+  async #review(views: ReadonlyMap<number, MachineView>, nowMs: number): Promise<ListingOpportunity[]> {
+    const managed = [...this.#plans.keys()].flatMap(machineId => views.get(machineId) ?? [])
+    const answerFor = await askMarket(this.#venue, managed, { signal: this.context.signal })
+    const opportunities: ListingOpportunity[] = []
+    for (const plan of this.#plans.values()) {
+      const machine = views.get(plan.machineId)
+      const { decision, memory } = decideListing(
+        {
+          nowMs,
+          plan,
+          machine,
+          market: machine === undefined ? { ok: false, code: 'NOT_ASKED', message: 'not asked' } : answerFor(machine),
+          policy: this.#policy,
+          config: this.#config,
+        },
+        this.#memory(plan.machineId),
+      )
+      this.#machines.set(plan.machineId, memory)
+      this.#note(decision)
+      const opportunity = this.#propose(decision, machine?.asOf ?? nowMs)
+      if (opportunity !== undefined) opportunities.push(opportunity)
+    }
+    return opportunities
+  }
+
+  async #unlistAll(views: ReadonlyMap<number, MachineView> | undefined, nowMs: number): Promise<void> {
+    for (const plan of this.#plans.values()) {
+      const { machineId } = plan
+      const listing = views === undefined ? this.#memory(machineId).seen?.listing : views.get(machineId)?.listing
+      if (listing === undefined || listing === null) continue
+      const decision: ListingDecision = {
+        machineId,
+        atMs: nowMs,
+        kind: 'unlist',
+        reason: 'shutdown',
+        summary: `machine ${machineId} goes off the market because the optimiser stops; running contracts continue`,
+        inputs: { pricePerGpuHour: listing.pricePerGpuHour },
+        thresholds: {},
+        before: listing,
+        terms: null,
+      }
+      this.#note(decision)
+      const opportunity = this.#propose(decision, nowMs)
+      const result = opportunity === undefined ? undefined : await this.executeOpportunity(opportunity)
+      if (result?.success === false)
+        this.context.logger.error(
+          { machineId },
+          `machine ${machineId} could not be taken off the market: unlist it by hand`,
+        )
+    }
+  }
+
+  #propose(decision: ListingDecision, asOf: number): ListingOpportunity | undefined {
+    const plan = this.#plans.get(decision.machineId)
+    if (plan === undefined) return undefined
+    const { scanIntervalMs } = this.#config
+    return listingOpportunity(decision, { strategyId: this.id, venueId: this.#venueId, plan, asOf, scanIntervalMs })
+  }
+
+  #note(decision: ListingDecision): void {
+    const { machineId, kind, reason, summary, warning } = decision
+    this.#log.add(decision)
+    this.#tell(`machine ${machineId}`, warning)
+    const { logger } = this.context
+    if (kind === 'hold') logger.debug({ machineId, kind, reason }, summary)
+    else logger.info({ machineId, kind, reason }, summary)
+  }
+
+  /** Warns once until something else is to be said. */
+  #tell(about: string, warning: string | undefined): void {
+    if (warning === undefined) {
+      this.#told.delete(about)
+      return
+    }
+    if (this.#told.get(about) === warning) return
+    this.#told.set(about, warning)
+    this.context.logger.warn({ about }, warning)
+  }
+
+  /** Own machines by id; `undefined` when the venue cannot be asked: then every machine is held. */
+  async #lookAtMachines(): Promise<ReadonlyMap<number, MachineView> | undefined> {
+    try {
+      const { value } = await this.#venue.observe('machines', {}, { signal: this.context.signal })
+      this.#tell('venue', undefined)
+      return new Map(value.map(machine => [machine.machineId, machine]))
+    } catch (error) {
+      if (!AutomationError.isInstance(error)) throw error
+      const summary = `your machines could not be looked at (${error.shortMessage}); nothing is changed until they can`
+      this.#tell('venue', summary)
+      const atMs = this.context.clock.now()
+      for (const machineId of this.#plans.keys())
+        this.#log.add({
+          machineId,
+          atMs,
+          kind: 'hold',
+          reason: 'venue-unreachable',
+          summary,
+          inputs: { code: error.code },
+          thresholds: {},
+          before: this.#memory(machineId).seen?.listing ?? null,
+        })
+      return undefined
+    }
+  }
+
+  async #bookCosts(views: ReadonlyMap<number, MachineView> | undefined, nowMs: number): Promise<void> {
+    for (const plan of this.#plans.values()) {
+      const memory = this.#memory(plan.machineId)
+      const view = views?.get(plan.machineId)
+      const { account, cost } = accrueCost(memory.account, usageNow(view, memory, nowMs), {
+        gpus: plan.gpuIds.length,
+        runningCostPerGpuHour: plan.runningCostPerGpuHour,
+        idleCostPerGpuHour: plan.idleCostPerGpuHour,
+      })
+      this.#machines.set(plan.machineId, { ...memory, account })
+      if (cost === 0) continue
+      const amount = fromMicros(cost)
+      await this.context.record({
+        venueId: this.#venueId,
+        asset: machineAsset(plan.machineId),
+        postings: [
+          { measure: 'operating-cost', amount },
+          { measure: 'loss', amount },
+        ],
+        note: 'power and upkeep',
+      })
+    }
+  }
+
+  async #bookRent(nowMs: number): Promise<void> {
+    const { earningsIntervalMs } = this.#config.customParams
+    const askedMs = this.#booksAskedMs
+    if (askedMs !== null && nowMs >= askedMs && nowMs - askedMs < earningsIntervalMs) return
+    this.#booksAskedMs = nowMs
+    const earned = await this.#askBooks(nowMs)
+    const rents: (readonly [number, Micros])[] = []
+    for (const machineId of this.#plans.keys()) {
+      const memory = this.#memory(machineId)
+      const { account, rent } =
+        earned === undefined
+          ? estimateRent(memory.account, rentedPrice(memory))
+          : accrueRent(memory.account, earned.get(machineId) ?? 0)
+      this.#machines.set(machineId, { ...memory, account })
+      if (rent !== 0) rents.push([machineId, rent])
+    }
+    // Gains are saved before they are booked, so that a crash in between forgets a gain rather than booking it twice.
+    await this.#save()
+    for (const [machineId, rent] of rents)
+      await this.context.record({
+        venueId: this.#venueId,
+        asset: machineAsset(machineId),
+        postings: [{ measure: 'loss', amount: fromMicros(negateMicros(rent)) }],
+        note: earned === undefined ? 'rent, estimated' : 'rent',
+      })
+  }
+
+  /** What each machine earned since the books were first read, USD; `undefined` when they cannot be read. */
+  async #askBooks(nowMs: number): Promise<ReadonlyMap<number, number> | undefined> {
+    const toDay = Math.floor(nowMs / dayMs)
+    const fromDay = Math.min(this.#booksFromDay ?? toDay, toDay)
+    try {
+      const { value } = await this.#venue.observe('earnings', { fromDay, toDay }, { signal: this.context.signal })
+      this.#booksFromDay = fromDay
+      this.#tell('books', undefined)
+      return new Map(value.machines.map(machine => [machine.machineId, machine.total]))
+    } catch (error) {
+      if (!AutomationError.isInstance(error)) throw error
+      this.#tell(
+        'books',
+        `earnings could not be read (${error.shortMessage}); rent is estimated until they can, a key with billing_read helps if permission is missing`,
+      )
+      return undefined
+    }
+  }
+
+  async #load(): Promise<OptimizerMemory | undefined> {
+    try {
+      return await this.context.state.load(optimizerMemorySchema)
+    } catch (error) {
+      if (!AutomationError.isInstance(error) || error.code !== 'STATE_UNREADABLE') throw error
+      this.context.logger.warn({ code: error.code }, `${error.shortMessage}; starting without a memory`)
+      return undefined
+    }
+  }
+
+  #save(): Promise<void> {
+    const memory: OptimizerMemory = {
+      version: 1,
+      machines: [...this.#machines],
+      booksFromDay: this.#booksFromDay,
+      decisions: this.#log.counts() as OptimizerMemory['decisions'],
+    }
+    return this.context.state.save(memory)
+  }
+
+  #memory(machineId: number): MachineMemory {
+    return this.#machines.get(machineId) ?? newMachineMemory
+  }
+
+  get #venue(): VenueReader<VastAiQueries> {
+    return this.context.venue(this.#venueId) as VenueReader<VastAiQueries>
+  }
+}
+
+/** What the GPUs of a machine do now; where it cannot be seen, what they did last. */
+function usageNow(view: MachineView | undefined, { account }: MachineMemory, nowMs: number) {
+  const occupancy = view?.occupancy
+  if (view === undefined || occupancy === undefined)
+    return { nowMs, busyGpus: account.busyGpus, rentedGpus: account.rentedGpus }
+  const busyGpus = view.numGpus - occupancy.free
+  return { nowMs, busyGpus, rentedGpus: Math.max(0, busyGpus - view.ownUseGpus) }
+}
+
+function rentedPrice({ pricing, seen }: MachineMemory): number {
+  return pricing?.lastRentedPrice ?? seen?.listing?.pricePerGpuHour ?? 0
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { type PricingPolicy, policyWithMemory } from '../pricing-policy.ts'
+import {
+  addDemandEvidence,
+  type DemandBelief,
+  demandBelief,
+  demandEvidenceSchema,
+  elasticities,
+  noDemandEvidence,
+} from './demand-response.ts'
+
+const memorySchema = z.strictObject({ evidence: demandEvidenceSchema })
+
+// Relative prices that are tried, 1 % apart, and each raised to −elasticity once for all: reviews are many.
+const stepsDown = 70
+const stepsUp = 60
+const relativePrices = Float64Array.from({ length: stepsDown + 1 + stepsUp }, (_, i) => 1.01 ** (i - stepsDown))
+const responses = elasticities.map(elasticity => relativePrices.map(relative => relative ** -elasticity))
+
+/** Peers' rented share is kept inside these, so that a market that is all taken or all free still gives finite odds. */
+const rentedShareMin = 0.05
+const rentedShareMax = 0.97
+
+/**
+ * The price at which the most is earned on average: maximises
+ *
+ *     income(p) = Σₖ wₖ · [occₖ(p) · (p − running cost) − (1 − occₖ(p)) · idle cost]
+ *     occₖ(p)   = oddsₖ(p) / (1 + oddsₖ(p)),   oddsₖ(p) = pullₖ · (s / (1 − s)) · (p / m)^−εₖ
+ *
+ * over prices 1 % apart between 0.8 × the tenth and 1.25 × the ninetieth percentile of the peers' asks, not below the floor. `s` is the
+ * peers' rented share and `m` their median ask: at the median price and with a pull of 1 one is rented as much as they are. The pull of
+ * one's own machine and the weights wₖ of the elasticities εₖ are learned from one's own fills and idle hours, starting from a prior
+ * ({@link demandBelief}). Idle hours lower the pull and so the price; a fuller market raises it.
+ *
+ * @returns The default policy. Its memory is nine numbers per machine.
+ *
+ * Source: the objective is the official hosting guide's "occupancy × (price − running cost)"; occupancy is that of an on-off renewal
+ * process with fill rate λ and release rate μ, λ / (λ + μ), for which price enters through λ alone.
+ */
+export function expectedIncome(): PricingPolicy {
+  return policyWithMemory({
+    name: 'expected-income',
+    memorySchema,
+    aim(input, memory) {
+      const { market, nowMs, gpus } = input
+      const reference = market.ask.median
+      const share = Math.min(rentedShareMax, Math.max(rentedShareMin, market.rentedShare))
+      const marketOdds = share / (1 - share)
+      const evidence = addDemandEvidence(memory?.evidence ?? noDemandEvidence(nowMs), input.evidence, {
+        nowMs,
+        gpus,
+        relativePrice: input.price === undefined ? undefined : input.price / reference,
+        marketOdds,
+      })
+      const belief = demandBelief(evidence)
+      const best = bestRelativePrice(belief, marketOdds, {
+        lowest: (0.8 * market.ask.p10) / reference,
+        highest: (1.25 * market.ask.p90) / reference,
+        floor: input.floorPerGpuHour / reference,
+        runningCost: input.runningCostPerGpuHour / reference,
+        idleCost: input.idleCostPerGpuHour / reference,
+      })
+      return {
+        targetPrice: best.relativePrice * reference,
+        reason: best.isFloor ? 'income-best-at-floor' : 'income-best',
+        inputs: {
+          marketMedianPerGpuHour: reference,
+          marketRentedShare: market.rentedShare,
+          pull: belief.meanPull,
+          elasticity: belief.meanElasticity,
+          expectedOccupancy: best.occupancy,
+          expectedIncomePerGpuHour: best.income * reference,
+        },
+        memory: { evidence },
+      }
+    },
+  })
+}
+
+interface Bounds {
+  readonly lowest: number
+  readonly highest: number
+  readonly floor: number
+  readonly runningCost: number
+  readonly idleCost: number
+}
+
+/** All figures relative to the peers' median. A floor above everything peers ask is left to decide-price, which unlists. */
+function bestRelativePrice(belief: DemandBelief, marketOdds: number, bounds: Bounds) {
+  const { floor, highest, runningCost, idleCost } = bounds
+  const lowest = floor <= highest ? Math.max(bounds.lowest, floor) : bounds.lowest
+  const odds = belief.pulls.map(pull => pull * marketOdds)
+
+  const expectAt = (relativePrice: number, response: (index: number) => number) => {
+    let occupancy = 0
+    for (let index = 0; index < odds.length; index++) {
+      const own = (odds[index] ?? 0) * response(index)
+      occupancy += (belief.weights[index] ?? 0) * (own / (1 + own))
+    }
+    const income = occupancy * (relativePrice - runningCost) - (1 - occupancy) * idleCost
+    return { relativePrice, occupancy, income }
+  }
+
+  // The lower bound lies between two steps; trying it makes sure that a narrow band is not empty.
+  let best = expectAt(lowest, index => lowest ** -(elasticities[index] ?? 0))
+  relativePrices.forEach((relativePrice, step) => {
+    if (relativePrice <= lowest || relativePrice > highest) return
+    const candidate = expectAt(relativePrice, index => responses[index]?.[step] ?? 0)
+    if (candidate.income > best.income) best = candidate
+  })
+  return { ...best, isFloor: best.relativePrice === floor }
+}
