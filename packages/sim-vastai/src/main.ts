@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util'
+import { AutomationError, describeError, InvalidInputError } from '@org/core'
+import { scaledClock } from './scaled-clock.ts'
+import { startVastAiSimulator } from './server.ts'
+
+const usage = `Serves a simulated Vast.ai on 127.0.0.1 and prints {"url","hostKey","renterKey"} as one JSON line.
+
+  --port N            default 0, a free one
+  --seed N            default 1
+  --speed N           how many times faster than real time, default 1
+  --models A,B        default: all that the market was fitted on
+  --no-rate-limits    do not throttle callers
+`
+
+const TICK_MS = 1_000
+
+try {
+  await serve(process.argv.slice(2))
+} catch (error) {
+  console.error(AutomationError.isInstance(error) ? error.shortMessage : describeError(error))
+  process.exitCode = 1
+}
+
+async function serve(args: readonly string[]): Promise<void> {
+  const { values } = readArguments(args)
+  if (values.help === true) {
+    console.log(usage)
+    return
+  }
+  const speed = readNumber('speed', values.speed, 1, 1e-3, 1e6)
+  const clock = scaledClock(speed)
+  const simulator = await startVastAiSimulator({
+    clock,
+    seed: readNumber('seed', values.seed, 1, -(2 ** 31), 2 ** 32),
+    port: readNumber('port', values.port, 0, 0, 65_535),
+    rateLimits: values['no-rate-limits'] !== true,
+    ...(values.models === undefined ? {} : { models: values.models.split(',') }),
+  })
+  console.log(JSON.stringify({ url: simulator.url, hostKey: simulator.hostKey, renterKey: simulator.renterKey }))
+  const stopped = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopped.abort())
+  // Time passes also while nobody asks: webhooks hear of it.
+  while (!stopped.signal.aborted) {
+    await clock.sleep(TICK_MS * speed, { signal: stopped.signal }).catch(() => undefined)
+    simulator.advance()
+  }
+  await simulator.close()
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string' },
+        seed: { type: 'string' },
+        speed: { type: 'string' },
+        models: { type: 'string' },
+        'no-rate-limits': { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    })
+  } catch (error) {
+    throw new InvalidInputError({ message: describeError(error) })
+  }
+}
+
+function readNumber(name: string, text: string | undefined, absent: number, min: number, max: number): number {
+  if (text === undefined) return absent
+  const value = Number(text)
+  if (text.trim() !== '' && value >= min && value <= max && (name === 'speed' || Number.isInteger(value))) return value
+  throw new InvalidInputError({ message: `--${name}: expected a number from ${min} to ${max}, was ${text}` })
+}

@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Answer, json } from './answer.ts'
+import type { Outcome, RawRequest } from './dispatcher.ts'
+
+const BODY_BYTES_MAX = 1_000_000
+
+/** A listening server. */
+export interface HttpServer {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Serves on 127.0.0.1 alone. `port` 0 takes a free one. */
+export async function startHttpServer(
+  port: number,
+  dispatch: (request: RawRequest) => Promise<Outcome>,
+): Promise<HttpServer> {
+  const server = createServer({ keepAlive: true, keepAliveTimeout: 60_000, noDelay: true }, (message, response) => {
+    if (hasBody(message)) readBody(message, response, bodyText => respond(message, response, bodyText, dispatch))
+    else void respond(message, response, '', dispatch)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  const address = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close(error => (error === undefined ? resolve() : reject(error)))
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function respond(
+  message: IncomingMessage,
+  response: ServerResponse,
+  bodyText: string,
+  dispatch: (request: RawRequest) => Promise<Outcome>,
+): Promise<void> {
+  const outcome = await dispatch({
+    method: message.method ?? 'GET',
+    target: message.url ?? '/',
+    authorization: message.headers.authorization,
+    bodyText,
+  })
+  if (outcome === 'reset') message.socket.resetAndDestroy()
+  else send(response, outcome)
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  const bytes = Buffer.from(answer.body)
+  // A date would differ between two runs with one seed.
+  response.sendDate = false
+  response.writeHead(answer.status, { 'Content-Type': answer.contentType, 'Content-Length': bytes.length })
+  response.end(bytes)
+}
+
+function hasBody(message: IncomingMessage): boolean {
+  const length = message.headers['content-length']
+  return message.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
+}
+
+function readBody(message: IncomingMessage, response: ServerResponse, use: (text: string) => Promise<void>): void {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  message.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes <= BODY_BYTES_MAX) chunks.push(chunk)
+  })
+  message.on('end', () => {
+    if (bytes > BODY_BYTES_MAX)
+      send(response, json({ success: false, error: 'too_large', msg: 'The request body is too large.' }, 413))
+    else void use(chunks.length === 1 ? (chunks[0] as Buffer).toString() : Buffer.concat(chunks).toString())
+  })
+}
