@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { AutomationError, describeError, InvalidInputError } from '@org/core'
+import { AutomationError, type Clock, describeError, InvalidInputError, systemClock, VirtualClock } from '@org/core'
 import { scaledClock } from './scaled-clock.ts'
 import { startVastAiSimulator } from './server.ts'
 
@@ -7,7 +7,7 @@ const usage = `Serves a simulated Vast.ai on 127.0.0.1 and prints {"url","hostKe
 
   --port N            default 0, a free one
   --seed N            default 1
-  --speed N           how many times faster than real time, default 1
+  --speed N           how many times faster than real time, default 1; at 0 time stands still until POST /__sim__/advance
   --models A,B        default: all that the market was fitted on
   --no-rate-limits    do not throttle callers
 `
@@ -27,8 +27,8 @@ async function serve(args: readonly string[]): Promise<void> {
     console.log(usage)
     return
   }
-  const speed = readNumber('speed', values.speed, 1, 1e-3, 1e6)
-  const clock = scaledClock(speed)
+  const speed = readNumber('speed', values.speed, 1, 0, 1e6)
+  const clock: Clock = speed === 0 ? new VirtualClock() : scaledClock(speed)
   const simulator = await startVastAiSimulator({
     clock,
     seed: readNumber('seed', values.seed, 1, -(2 ** 31), 2 ** 32),
@@ -41,7 +41,7 @@ async function serve(args: readonly string[]): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopped.abort())
   // Time passes also while nobody asks: webhooks hear of it.
   while (!stopped.signal.aborted) {
-    await clock.sleep(TICK_MS * speed, { signal: stopped.signal }).catch(() => undefined)
+    await systemClock.sleep(TICK_MS, { signal: stopped.signal }).catch(() => undefined)
     simulator.advance()
   }
   await simulator.close()

@@ -17,6 +17,8 @@ export interface OpenCall {
   /** What the `:names` of the route's path matched, in order. */
   readonly params: readonly string[]
   readonly query: Query
+  /** As sent; empty when absent. */
+  readonly userAgent: string
   /** `{}` when there was none. */
   readonly body: JsonObject
   readonly caller: Caller | undefined

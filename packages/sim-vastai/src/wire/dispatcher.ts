@@ -19,6 +19,7 @@ export interface RawRequest {
   /** Path and query. */
   readonly target: string
   readonly authorization: string | undefined
+  readonly userAgent: string
   readonly bodyText: string
 }
 
@@ -89,6 +90,7 @@ export class Dispatcher {
             version,
             params: match?.route === undefined ? [] : match.params,
             query,
+            userAgent: request.userAgent,
             body: parsed,
             caller,
           }

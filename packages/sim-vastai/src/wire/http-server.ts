@@ -49,6 +49,7 @@ async function respond(
     method: message.method ?? 'GET',
     target: message.url ?? '/',
     authorization: message.headers.authorization,
+    userAgent: message.headers['user-agent'] ?? '',
     bodyText,
   })
   if (outcome === 'reset') message.socket.resetAndDestroy()

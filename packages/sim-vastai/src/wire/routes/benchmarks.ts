@@ -27,17 +27,33 @@ const fields = defineFields<Row>({
 /** Benchmarks: here one figure per machine, its deep-learning points. */
 export const benchmarkRoutes: readonly Route[] = [
   {
-    // A bare list.
     method: 'GET',
     path: '/benchmarks',
     access: 'open',
     handle: call => {
       const filter = compileFilter(queryObject(call.query, 'select_filters'), fields, new Set())
-      const rows = call.simulation.world.machines().map(machine => row(call, machine))
-      return json(rows.filter(filter.matches).slice(0, ROWS_MAX))
+      const rows = call.simulation.world
+        .machines()
+        .map(machine => row(call, machine))
+        .filter(filter.matches)
+        .slice(0, ROWS_MAX)
+      return json(
+        expectsEnvelope(call.userAgent)
+          ? { success: true, benchmarks: rows, benchmarks_found: rows.length, next_token: null }
+          : rows,
+      )
     },
   },
 ]
+
+/**
+ * Official clients read a bare list before 1.6.0 and an envelope since. Their requests do not differ otherwise, so their name
+ * decides; everybody else gets the bare list that is documented.
+ */
+function expectsEnvelope(userAgent: string): boolean {
+  const match = /^vastai-\w+\/(\d+)\.(\d+)/.exec(userAgent)
+  return match !== null && Number(match[1]) * 1_000 + Number(match[2]) >= 1_006
+}
 
 function row(call: OpenCall, machine: Machine): Row {
   const gpu = call.simulation.model(machine.model)

@@ -23,6 +23,8 @@ function earnings(call: Call) {
   if (machineId !== undefined) ownMachine(call, machineId)
   const fleet = world.earnings(account.id, { fromDay, toDay })
   const asked = machineId === undefined ? fleet : world.earnings(account.id, { fromDay, toDay, machineId })
+  const own = world.machines({ hostId: account.id }).map(machine => machine.id)
+  const machineIds = machineId === undefined ? own : [machineId]
   const balance = world.account(account.id).balanceUsd
   return json({
     sday: fromDay,
@@ -36,11 +38,16 @@ function earnings(call: Call) {
     username: account.name,
     email: `${account.name}@sim.invalid`,
     current: { balance, service_fee: 0, total: balance, credit: 0 },
-    per_machine: asked.perMachine.map(machine => ({ machine_id: machine.machineId, ...row(machine) })),
+    per_machine: machineIds.map(id => ({
+      machine_id: id,
+      ...row(asked.perMachine.find(each => each.machineId === id) ?? nothing),
+    })),
     // As on the real service these are totals of the whole fleet, also when one machine was asked for.
     per_day: fleet.perDay.map(day => ({ day: day.day, ...row(day) })),
   })
 }
+
+const nothing: Earnings = { gpuUsd: 0, storageUsd: 0, bandwidthUpUsd: 0, bandwidthDownUsd: 0 }
 
 function row(part: Earnings) {
   return {

@@ -29,6 +29,7 @@ export const userRoutes: readonly Route[] = [
       const results = [...seen].map(([address, atS], index) => ({
         id: index + 1,
         user_id: call.caller.account.id,
+        ip: address,
         ip_address: address,
         timestamp: new Date(atS * 1000).toISOString(),
         first_seen: new Date(atS * 1000).toISOString(),
