@@ -20,10 +20,12 @@ export type { Opportunity } from './intent/opportunity.ts'
 export type { Rationale } from './intent/rationale.ts'
 export type { Receipt } from './intent/receipt.ts'
 export type { Fact } from './journal/fact.ts'
-export type { JournalEntry } from './journal/journal-entry.ts'
+export { entryHash, genesisHash, type JournalEntry, nextEntry } from './journal/journal-entry.ts'
 export type { Aggregation, ConstraintSpec } from './ledger/constraint-spec.ts'
+export { emptyLedger, evolve } from './ledger/evolve.ts'
 export type { LedgerState, OpenReservation } from './ledger/ledger-state.ts'
 export { describeScope, type Origin, type Scope, scopeKey, scopeSchema } from './ledger/scope.ts'
+export { ledgerFormat, ledgerFromText, ledgerToText } from './ledger/snapshot.ts'
 export {
   type Amount,
   addMicros,
