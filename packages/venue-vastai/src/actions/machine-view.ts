@@ -52,7 +52,8 @@ export interface MachineHealth {
 }
 
 export interface HealthProblem {
-  readonly kind: 'error' | 'vm-error' | 'offline' | 'maintenance' | 'reports' | 'reliability' | 'deverified'
+  /** `unreadable`: it is listed, but the market does not show the whole listing. */
+  readonly kind: 'error' | 'vm-error' | 'offline' | 'maintenance' | 'reports' | 'reliability' | 'unreadable'
   /** One line for people. */
   readonly message: string
 }

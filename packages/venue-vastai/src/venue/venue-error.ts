@@ -5,6 +5,7 @@ import { AutomationError, type ErrorEffect } from '@org/core'
  * - `LISTING_CHANGED`: the market shows another listing than the decision was made on; nothing was written.
  * - `LISTING_MISMATCH`: written, but what is read back differs.
  * - `READ_BACK_FAILED`: written, but it could not be read back.
+ * - `LISTING_UNREADABLE`: the market does not show the whole listing, so that it cannot be compared; nothing was written.
  * - `INVALID_TERMS`: the listing cannot be meant; nothing was sent.
  */
 export type VenueErrorCode =
@@ -12,6 +13,7 @@ export type VenueErrorCode =
   | 'LISTING_CHANGED'
   | 'LISTING_MISMATCH'
   | 'READ_BACK_FAILED'
+  | 'LISTING_UNREADABLE'
   | 'INVALID_TERMS'
 
 /** The Vast.ai venue could not do, or could not confirm, what an intent asked for. */
