@@ -1,0 +1,76 @@
+import { writeFile } from 'node:fs/promises'
+import { AutomationError, canonicalJson } from '@org/core'
+import { compareOnSameRenters } from './compare.ts'
+import { readGpus, sandboxGpus } from './gpus.ts'
+import { chooseMode } from './mode.ts'
+import { type Options, parseOptions, usage } from './options.ts'
+import { budgetsText, comparisonText, decisionsText, kpisText } from './print-report.ts'
+import { progressBar } from './progress-bar.ts'
+import { runReal } from './real.ts'
+import { runSandbox } from './sandbox.ts'
+
+const print = (text: string) => console.log(text)
+
+try {
+  const options = parseOptions(process.argv.slice(2))
+  if (options.help) print(usage)
+  else await start(options)
+} catch (error) {
+  // What we throw on purpose is one line that says what to do; anything else is a bug and shows itself whole.
+  if (!AutomationError.isInstance(error)) throw error
+  console.error(`${error.code}: ${error.shortMessage}`)
+  process.exitCode = 2
+}
+
+async function start(options: Options): Promise<void> {
+  const apiKey = process.env['VAST_AI_API_KEY']
+  const mode = chooseMode({ live: options.live, apiKey })
+  const gpus = options.gpus === undefined ? sandboxGpus : await readGpus(options.gpus)
+  if (mode === 'sandbox') return sandbox(options, gpus)
+  print(
+    mode === 'live'
+      ? 'Live: acts on the real marketplace. Ctrl-C stops after the scan under way.'
+      : 'Dry run: reads the real marketplace, changes nothing. Add --live to act. Ctrl-C stops.',
+  )
+  const stop = new AbortController()
+  process.once('SIGINT', () => {
+    process.once('SIGINT', () => process.exit(130))
+    stop.abort()
+  })
+  process.once('SIGTERM', () => stop.abort())
+  const baseUrl = process.env['VAST_URL']
+  await runReal({ mode, apiKey: apiKey ?? '', baseUrl, gpus, policy: options.policy, signal: stop.signal, print })
+}
+
+async function sandbox(options: Options, gpus: Awaited<ReturnType<typeof readGpus>>): Promise<void> {
+  const { days, seed, policy } = options
+  const startedMs = performance.now()
+  const bar = progressBar(process.stderr, `${days} days`)
+  print(
+    `Simulated market on 127.0.0.1, seed ${seed}: ${gpus.length} GPUs, ${days} days, policy ${policy}. No key, nothing real.\n`,
+  )
+  const run = await runSandbox({
+    gpus,
+    days,
+    seed,
+    policy,
+    onProgress: share => bar(share, performance.now() - startedMs),
+  })
+  const comparison = compareOnSameRenters({ machines: run.machines, days, seed })
+  print(
+    [
+      decisionsText(run.decisions),
+      kpisText(run.kpis),
+      budgetsText(run.budgets),
+      ...comparison.map(comparisonText),
+      `${run.scans.toLocaleString('en-US')} scans, ${run.requests.toLocaleString('en-US')} requests over HTTP in ${((performance.now() - startedMs) / 1000).toFixed(1)} s; journal ${run.journalDigest.slice(0, 16)}…`,
+    ].join('\n\n'),
+  )
+  if (options.json !== undefined) {
+    const { kpis, decisions, budgets, journalDigest } = run
+    await writeFile(
+      options.json,
+      `${canonicalJson({ days, seed, policy, kpis, decisions, budgets, comparison, journalDigest })}\n`,
+    )
+  }
+}

@@ -1,0 +1,45 @@
+import { createLogger, DefaultRiskManager, Engine } from '@org/core'
+import { GpuCapacityOptimizer, type GpuConfig, policyByName } from '@org/strategy-gpu-optimizer'
+import { VastAiVenue } from '@org/venue-vastai'
+import type { PolicyName } from './options.ts'
+import { budgetsText, decisionsText, kpisText } from './print-report.ts'
+import { riskLimits } from './risk-limits.ts'
+
+/**
+ * The real marketplace, until Ctrl-C: `dry-run` reads and says what it would do, `live` does it.
+ *
+ * @param options.baseUrl another address than Vast.ai's own, for tests.
+ */
+export async function runReal(options: {
+  readonly mode: 'dry-run' | 'live'
+  readonly apiKey: string
+  readonly baseUrl?: string | undefined
+  readonly gpus: readonly GpuConfig[]
+  readonly policy: PolicyName
+  readonly signal: AbortSignal
+  readonly print: (text: string) => void
+}): Promise<void> {
+  const { mode, apiKey, baseUrl, gpus, policy, signal, print } = options
+  const logger = createLogger({ level: 'warn', secrets: [apiKey] })
+  const risk = new DefaultRiskManager(riskLimits(gpus.length))
+  const venue = new VastAiVenue({ apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) })
+  const optimizer = new GpuCapacityOptimizer({ gpus, policy: policyByName(policy) })
+  const engine = new Engine({ venues: [venue], strategies: [optimizer], risk, mode, logger })
+  const verb = mode === 'live' ? 'done' : 'would do'
+  engine.events.on('opportunity-executed', ({ opportunity, result, at }) => {
+    const last = result.results.at(-1)
+    const outcome = result.success
+      ? verb
+      : last?.status === 'rejected'
+        ? last.rejection.shortMessage
+        : (last?.status ?? 'nothing sent')
+    print(`${new Date(at).toISOString()}  ${opportunity.rationale.summary}  (${outcome})`)
+  })
+  engine.events.on('scan-failed', ({ error }) => print(`scan failed: ${error.shortMessage}`))
+  engine.events.on('scan-finished', ({ opportunities, at }) => {
+    if (opportunities === 0) print(`${new Date(at).toISOString()}  nothing to change`)
+  })
+  await engine.run({ signal })
+  const kpis = optimizer.kpis()
+  print(['', decisionsText(kpis.decisions), kpisText(kpis), budgetsText(risk.assessPortfolio().budgets)].join('\n\n'))
+}
