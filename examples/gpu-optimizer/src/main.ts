@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { AutomationError, canonicalJson } from '@org/core'
+import { AutomationError, canonicalJson, systemClock } from '@org/core'
 import { compareOnSameRenters } from './compare.ts'
 import { readGpus, sandboxGpus } from './gpus.ts'
 import { chooseMode } from './mode.ts'
@@ -39,7 +39,16 @@ async function start(options: Options): Promise<void> {
   })
   process.once('SIGTERM', () => stop.abort())
   const baseUrl = process.env['VAST_URL']
-  await runReal({ mode, apiKey: apiKey ?? '', baseUrl, gpus, policy: options.policy, signal: stop.signal, print })
+  await runReal({
+    clock: systemClock,
+    mode,
+    apiKey: apiKey ?? '',
+    baseUrl,
+    gpus,
+    policy: options.policy,
+    signal: stop.signal,
+    print,
+  })
 }
 
 async function sandbox(options: Options, gpus: Awaited<ReturnType<typeof readGpus>>): Promise<void> {

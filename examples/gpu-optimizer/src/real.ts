@@ -1,4 +1,4 @@
-import { createLogger, DefaultRiskManager, Engine } from '@org/core'
+import { type Clock, createLogger, DefaultRiskManager, Engine } from '@org/core'
 import { GpuCapacityOptimizer, type GpuConfig, policyByName } from '@org/strategy-gpu-optimizer'
 import { VastAiVenue } from '@org/venue-vastai'
 import type { PolicyName } from './options.ts'
@@ -11,6 +11,7 @@ import { riskLimits } from './risk-limits.ts'
  * @param options.baseUrl another address than Vast.ai's own, for tests.
  */
 export async function runReal(options: {
+  readonly clock: Clock
   readonly mode: 'dry-run' | 'live'
   readonly apiKey: string
   readonly baseUrl?: string | undefined
@@ -19,10 +20,10 @@ export async function runReal(options: {
   readonly signal: AbortSignal
   readonly print: (text: string) => void
 }): Promise<void> {
-  const { mode, apiKey, baseUrl, gpus, policy, signal, print } = options
+  const { clock, mode, apiKey, baseUrl, gpus, policy, signal, print } = options
   const logger = createLogger({ level: 'warn', secrets: [apiKey] })
-  const risk = new DefaultRiskManager(riskLimits(gpus.length))
-  const venue = new VastAiVenue({ apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) })
+  const risk = new DefaultRiskManager(riskLimits(gpus.length), { clock })
+  const venue = new VastAiVenue({ apiKey, clock, ...(baseUrl === undefined ? {} : { baseUrl }) })
   const optimizer = new GpuCapacityOptimizer({ gpus, policy: policyByName(policy) })
   const engine = new Engine({ venues: [venue], strategies: [optimizer], risk, mode, logger })
   const verb = mode === 'live' ? 'done' : 'would do'

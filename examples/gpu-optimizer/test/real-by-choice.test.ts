@@ -1,4 +1,4 @@
-import { systemClock } from '@org/core'
+import { VirtualClock } from '@org/core'
 import { startVastAiSimulator, type VastAiSimulator } from '@org/sim-vastai'
 import { describe, expect, it } from 'vitest'
 import { sandboxGpus } from '../src/gpus.ts'
@@ -8,8 +8,9 @@ import { runReal } from '../src/real.ts'
 async function firstScan(
   mode: 'dry-run' | 'live',
 ): Promise<{ readonly printed: string[]; readonly simulator: VastAiSimulator }> {
+  const clock = new VirtualClock()
   const simulator = await startVastAiSimulator({
-    clock: systemClock,
+    clock,
     seed: 7,
     models: ['RTX_4090'],
     rateLimits: false,
@@ -18,18 +19,21 @@ async function firstScan(
   const stop = new AbortController()
   const printed: string[] = []
   try {
-    await runReal({
-      mode,
-      apiKey: simulator.hostKey,
-      baseUrl: simulator.url,
-      gpus: sandboxGpus,
-      policy: 'guide-rule',
-      signal: stop.signal,
-      print: text => {
-        printed.push(text)
-        stop.abort()
-      },
-    })
+    await clock.run(() =>
+      runReal({
+        clock,
+        mode,
+        apiKey: simulator.hostKey,
+        baseUrl: simulator.url,
+        gpus: sandboxGpus,
+        policy: 'guide-rule',
+        signal: stop.signal,
+        print: text => {
+          printed.push(text)
+          stop.abort()
+        },
+      }),
+    )
   } finally {
     await simulator.close()
   }

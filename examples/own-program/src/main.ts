@@ -1,0 +1,26 @@
+// The optimiser in a program of one's own: one scan, what it found, what became of it. Simulated here; give the venue your key to be real.
+import { DefaultRiskManager, dailyLoss, VirtualClock } from '@org/core'
+import { startVastAiSimulator } from '@org/sim-vastai'
+import { expectedIncome, GpuCapacityOptimizer } from '@org/strategy-gpu-optimizer'
+import { VastAiVenue } from '@org/venue-vastai'
+
+const clock = new VirtualClock()
+await using simulator = await startVastAiSimulator({ clock, seed: 7, machines: [{ id: 61_001, model: 'RTX_4090', gpuCount: 1 }] })
+
+const cost = { powerWatts: 450, idleWatts: 30, powerCostPerKwh: 0.12, maintenanceCostPerHour: 0.02 }
+const optimizer = new GpuCapacityOptimizer({
+  gpus: [{ gpuId: 'gpu_001', machineId: 61_001, gpuModel: 'RTX_4090', vramGb: 24, cudaCores: 16_384, ...cost }],
+  policy: expectedIncome(),
+  venue: new VastAiVenue({ apiKey: simulator.hostKey, baseUrl: simulator.url, clock }),
+})
+optimizer.setRiskManager(new DefaultRiskManager([dailyLoss({ limit: 50 })], { clock }))
+
+await clock.run(async () => {
+  await optimizer.initialize()
+  for (const opportunity of await optimizer.findOpportunities()) {
+    if (!(await optimizer.validateOpportunity(opportunity))) continue
+    const { success } = await optimizer.executeOpportunity(opportunity)
+    console.log(`${opportunity.rationale.summary}: ${success ? 'done' : 'not done'}`)
+  }
+  await optimizer.shutdown()
+})

@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+
+const run = promisify(execFile)
+const root = resolve(import.meta.dirname, '../../..')
+
+/** What each example must print; an example that is not named here fails. */
+const prints: Record<string, { readonly args?: readonly string[]; readonly expected: RegExp }> = {
+  'custom-constraint': { expected: /energy limit 20\.00: used 18\.00, .* free 2\.00/ },
+  'gpu-optimizer': { args: ['--days', '1'], expected: /288 scans/ },
+  'market-search': { expected: /renters pay \$\d+\.\d{3}, hosts earn \$\d+\.\d{3} per GPU-hour/ },
+  'own-program': { expected: /done/ },
+}
+
+describe('the example', () => {
+  it.each(readdirSync(join(root, 'examples')))(
+    '%s runs without a key and prints what it promises',
+    { timeout: 60_000 },
+    async name => {
+      const { VAST_AI_API_KEY: _, ...env } = process.env
+      const { args = [], expected } = prints[name] ?? { expected: /(?!)/ }
+      const main = join(root, 'examples', name, 'src/main.ts')
+      const { stdout } = await run(process.execPath, ['--conditions=@org/source', main, ...args], {
+        env,
+        cwd: root,
+        timeout: 55_000,
+      })
+      expect(stdout).toMatch(expected)
+      expect(stdout).not.toMatch(/undefined|NaN/)
+    },
+  )
+})
