@@ -1,0 +1,9 @@
+/** One figure of a benchmark. */
+export interface BenchResult {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  /** What it must not exceed (units `x`, `s`, `ms`, `MB`, `%`) or must reach (all others and `x at least`). */
+  readonly limit?: number
+  readonly note?: string
+}
