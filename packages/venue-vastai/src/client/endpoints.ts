@@ -1,0 +1,108 @@
+import { endpoint, every } from './endpoint.ts'
+
+/**
+ * Every endpoint the client calls: what it may change, and how often Vast.ai lets it be called.
+ *
+ * Trailing slashes are irregular on purpose: the server redirects some of the other forms, and a redirected PUT becomes a GET.
+ * Limits are what the official OpenAPI files name; a maintainer calls them hints, so a 429 teaches the real one at run time.
+ */
+export const endpoints = {
+  searchOffers: endpoint('POST', '/bundles/', 'read', { limit: { calls: 10, perMs: 60_000 } }),
+  searchAsks: endpoint('PUT', '/search/asks/', 'read', { limit: { calls: 10, perMs: 60_000 } }),
+  createInstance: endpoint('PUT', '/asks/{}/', 'once', { limit: { calls: 1, perMs: 4500, penaltyMs: 12_000 } }),
+  createInstances: endpoint('POST', '/asks/bulk/', 'once', { limit: every(4.5) }),
+  launchInstance: endpoint('PUT', '/launch_instance/', 'once', { limit: every(5) }),
+
+  listInstances: endpoint('GET', '/api/v1/instances/', 'read', { limit: every(1) }),
+  instanceFilters: endpoint('GET', '/instances/filters/', 'read'),
+  getInstance: endpoint('GET', '/instances/{}/', 'read', { limit: every(2) }),
+  manageInstance: endpoint('PUT', '/instances/{}/', 'convergent', { limit: every(1) }),
+  manageInstances: endpoint('PUT', '/instances/', 'convergent', { limit: every(2) }),
+  destroyInstance: endpoint('DELETE', '/instances/{}/', 'convergent', { limit: every(3) }),
+  destroyInstances: endpoint('DELETE', '/instances/', 'convergent', { limit: every(3) }),
+  rebootInstance: endpoint('PUT', '/instances/reboot/{}/', 'once', { limit: every(1) }),
+  recycleInstance: endpoint('PUT', '/instances/recycle/{}/', 'once', { limit: every(1) }),
+  changeBid: endpoint('PUT', '/instances/bid_price/{}/', 'convergent', { limit: every(5.5) }),
+  // "A winning bid" is another price at each call.
+  winBid: endpoint('PUT', '/instances/bid_price/{}/', 'once', { limit: every(5.5) }),
+  prepayInstance: endpoint('PUT', '/instances/prepay/{}/', 'once', { limit: every(2) }),
+  updateInstanceTemplate: endpoint('PUT', '/instances/update_template/{}/', 'once'),
+  execute: endpoint('PUT', '/instances/command/{}/', 'once', { limit: every(1.5) }),
+  requestLogs: endpoint('PUT', '/instances/request_logs/{}/', 'read'),
+  attachSshKey: endpoint('POST', '/instances/{}/ssh/', 'convergent', { limit: every(2) }),
+  detachSshKey: endpoint('DELETE', '/instances/{}/ssh/{}/', 'convergent', { limit: every(2) }),
+  instanceBalance: endpoint('GET', '/instances/balance/{}/', 'read', { limit: every(3) }),
+  pendingPriceIncreases: endpoint('GET', '/instances/pending-price-increases/', 'read'),
+  acceptPriceIncrease: endpoint('PUT', '/instances/accept-price-increase/', 'once'),
+  rejectPriceIncrease: endpoint('PUT', '/instances/reject-price-increase/', 'once'),
+
+  listMachines: endpoint('GET', '/machines', 'read'),
+  getMachine: endpoint('GET', '/machines/{}', 'read'),
+  writeListing: endpoint('PUT', '/machines/create_asks/', 'convergent'),
+  unlist: endpoint('DELETE', '/machines/{}/asks/', 'convergent', { limit: every(1.8) }),
+  setMinBid: endpoint('PUT', '/machines/{}/minbid/', 'convergent', { limit: every(1.5) }),
+  setDefaultJob: endpoint('PUT', '/machines/create_bids/', 'convergent', { limit: every(2.8) }),
+  removeDefaultJob: endpoint('DELETE', '/machines/{}/defjob/', 'convergent', { limit: every(1.2) }),
+  scheduleMaintenance: endpoint('PUT', '/machines/{}/dnotify/', 'once', { limit: every(2.5) }),
+  cancelMaintenance: endpoint('PUT', '/machines/{}/cancel_maint/', 'convergent'),
+  listMaintenance: endpoint('GET', '/machines/maintenances', 'read'),
+  cleanupMachine: endpoint('PUT', '/machines/{}/cleanup/', 'convergent', { limit: every(8) }),
+  defragMachines: endpoint('PUT', '/machines/defrag_offers/', 'convergent'),
+  deleteMachine: endpoint('POST', '/machines/{}/force_delete/', 'convergent'),
+  machineReports: endpoint('GET', '/machines/{}/reports/', 'read', { limit: every(1.2) }),
+
+  earnings: endpoint('GET', '/users/me/machine-earnings', 'read', { limit: every(2) }),
+  gpuMetrics: endpoint('GET', '/metrics/gpu/current/', 'read', { limit: every(3) }),
+  gpuHistory: endpoint('GET', '/metrics/gpu/history/', 'read', { limit: every(3) }),
+  gpuLocations: endpoint('GET', '/metrics/gpu/locations/', 'read', { limit: every(3) }),
+  gpuNames: endpoint('GET', '/gpu_names/unique/', 'read', { signed: false }),
+  benchmarks: endpoint('GET', '/benchmarks', 'read', { limit: every(3) }),
+
+  oldInvoices: endpoint('GET', '/users/me/invoices', 'read'),
+  invoices: endpoint('GET', '/api/v1/invoices/', 'read', { limit: every(3) }),
+  charges: endpoint('GET', '/charges/', 'read', { limit: every(1) }),
+  searchInvoices: endpoint('GET', '/invoices', 'read'),
+
+  currentUser: endpoint('GET', '/users/current', 'read'),
+  ipAddresses: endpoint('GET', '/users/me/ipaddrs', 'read', { limit: every(2.9) }),
+  subaccounts: endpoint('GET', '/subaccounts', 'read', { limit: every(2.1) }),
+  auditLogs: endpoint('GET', '/audit_logs/', 'read'),
+  listApiKeys: endpoint('GET', '/auth/apikeys/', 'read', { limit: every(2) }),
+  getApiKey: endpoint('GET', '/auth/apikeys/{}/', 'read', { limit: every(2) }),
+  createApiKey: endpoint('POST', '/auth/apikeys/', 'once', { limit: every(1) }),
+  deleteApiKey: endpoint('DELETE', '/auth/apikeys/{}/', 'convergent', { limit: every(2) }),
+  listSshKeys: endpoint('GET', '/ssh/', 'read', { limit: every(1) }),
+  createSshKey: endpoint('POST', '/ssh/', 'once', { limit: every(1) }),
+  updateSshKey: endpoint('PUT', '/ssh/{}/', 'convergent', { limit: every(1) }),
+  deleteSshKey: endpoint('DELETE', '/ssh/{}/', 'convergent', { limit: every(1) }),
+  listEnvVars: endpoint('GET', '/secrets/', 'read', { limit: every(5) }),
+  createEnvVar: endpoint('POST', '/secrets/', 'once', { limit: every(3) }),
+  updateEnvVar: endpoint('PUT', '/secrets/', 'convergent', { limit: every(3) }),
+  deleteEnvVar: endpoint('DELETE', '/secrets/', 'convergent', { limit: every(3) }),
+
+  searchTemplates: endpoint('GET', '/template/', 'read'),
+  createTemplate: endpoint('POST', '/template/', 'once', { limit: every(3) }),
+  // An update gives the template a new hash, so that a second one no longer finds it.
+  updateTemplate: endpoint('PUT', '/template/', 'once', { limit: every(3) }),
+  deleteTemplate: endpoint('DELETE', '/template/', 'convergent', { limit: every(3) }),
+  searchVolumes: endpoint('POST', '/volumes/search/', 'read', { limit: every(5.5) }),
+  listVolumes: endpoint('GET', '/volumes', 'read', { limit: every(5.5) }),
+  createVolume: endpoint('PUT', '/volumes/', 'once', { limit: every(5.5) }),
+  deleteVolume: endpoint('DELETE', '/volumes/', 'convergent', { limit: every(5.5) }),
+  cloneVolume: endpoint('POST', '/volumes/copy/', 'once'),
+  offerVolume: endpoint('POST', '/volumes/', 'convergent', { limit: every(5.5) }),
+  unlistVolume: endpoint('POST', '/volumes/unlist', 'convergent', { limit: every(5) }),
+  listScheduledJobs: endpoint('GET', '/commands/schedule_job/', 'read'),
+  createScheduledJob: endpoint('POST', '/commands/schedule_job/', 'once'),
+  updateScheduledJob: endpoint('PUT', '/commands/schedule_job/{}/', 'convergent'),
+  deleteScheduledJob: endpoint('DELETE', '/commands/schedule_job/{}/', 'convergent'),
+  notificationTypes: endpoint('GET', '/notification-types/', 'read'),
+  listWebhooks: endpoint('GET', '/webhooks/', 'read'),
+  createWebhook: endpoint('POST', '/webhooks/', 'once'),
+  updateWebhook: endpoint('PUT', '/webhooks/{}/', 'convergent'),
+  deleteWebhook: endpoint('DELETE', '/webhooks/{}/', 'convergent'),
+  rotateWebhookSecret: endpoint('POST', '/webhooks/{}/rotate-secret/', 'once'),
+  testWebhook: endpoint('POST', '/webhooks/{}/test/', 'once'),
+} as const
+
+export type EndpointName = keyof typeof endpoints
