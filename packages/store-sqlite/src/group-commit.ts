@@ -1,0 +1,205 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Decision, JournalEntry, LedgerState } from '@org/core'
+import type { JournalTable } from './journal-table.ts'
+import type { Mirror } from './mirror.ts'
+import { fromSqlite, storeError } from './store-error.ts'
+import type { WriteTurn } from './write-turn.ts'
+
+/** Who would wait as number 10,001 is refused instead. */
+const waitingMax = 10_000
+/** Callers served by one transaction; bounds how long the write lock is held. */
+const groupMax = 1_024
+
+/** One caller's work within a group. Returns what the caller gets once the group is durable. */
+interface Job {
+  readonly run: () => unknown
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+type Outcome = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: unknown }
+
+/**
+ * All callers that wait together share one transaction, and so one sync of the disk: that, not SQL, is what a durable write costs.
+ *
+ * Hot path. Within the write lock: take in what other processes wrote, run each decision on the newest state in the order of arrival,
+ * write, commit once; only then does any caller hear of it.
+ */
+export class GroupCommit {
+  readonly #path: string
+  readonly #db: DatabaseSync
+  readonly #turn: WriteTurn
+  readonly #mirror: Mirror
+  readonly #journal: JournalTable
+  readonly #announce: (entries: readonly JournalEntry[]) => void
+  readonly #afterGroup: () => Promise<void>
+  readonly #commit: StatementSync
+  readonly #rollback: StatementSync
+  readonly #dataVersion: StatementSync
+  #seenVersion: unknown
+  #waiting: Job[] = []
+  #isDraining = false
+  #isWriting = false
+  #hasWritten = false
+  #written: JournalEntry[] = []
+  #drained: Promise<void> = Promise.resolve()
+
+  /**
+   * @param parts `announce` is told of entries once they are durable, `afterGroup` runs after the callers were served.
+   */
+  constructor(parts: {
+    readonly path: string
+    readonly db: DatabaseSync
+    readonly turn: WriteTurn
+    readonly mirror: Mirror
+    readonly journal: JournalTable
+    readonly announce: (entries: readonly JournalEntry[]) => void
+    readonly afterGroup: () => Promise<void>
+  }) {
+    this.#path = parts.path
+    this.#db = parts.db
+    this.#turn = parts.turn
+    this.#mirror = parts.mirror
+    this.#journal = parts.journal
+    this.#announce = parts.announce
+    this.#afterGroup = parts.afterGroup
+    this.#commit = parts.db.prepare('COMMIT')
+    this.#rollback = parts.db.prepare('ROLLBACK')
+    this.#dataVersion = parts.db.prepare('PRAGMA data_version')
+  }
+
+  decide<T>(decide: (state: LedgerState) => Decision<T>): Promise<T> {
+    return this.#enqueue(() => {
+      const { facts, at, result } = decide(this.#mirror.state)
+      for (const sealed of this.#mirror.append(facts, at)) {
+        this.#journal.append(sealed)
+        this.#written.push(sealed.entry)
+        this.#hasWritten = true
+      }
+      return result
+    }) as Promise<T>
+  }
+
+  /** Any other write that is to be durable with the next group. */
+  async write(write: () => void): Promise<void> {
+    await this.#enqueue(() => {
+      write()
+      this.#hasWritten = true
+    })
+  }
+
+  /** Resolves when nobody waits any more. */
+  drained(): Promise<void> {
+    return this.#drained
+  }
+
+  /** Takes in, outside a transaction, what other processes wrote. */
+  refresh(): void {
+    if (this.#isWriting) return
+    const entries: JournalEntry[] = []
+    try {
+      this.#takeIn(entries)
+    } catch (error) {
+      throw fromSqlite(error, this.#path)
+    }
+    this.#announce(entries)
+  }
+
+  #enqueue(run: () => unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.length >= waitingMax) {
+        const problem = `${waitingMax} callers wait for it already; nothing was written`
+        return reject(storeError('STORE_UNAVAILABLE', this.#path, problem, { retryable: true }))
+      }
+      this.#waiting.push({ run, resolve, reject })
+      if (this.#waiting.length === 1 && !this.#isDraining) this.#drained = this.#drain()
+    })
+  }
+
+  async #drain(): Promise<void> {
+    this.#isDraining = true
+    // Callers of this turn of the event loop are served together.
+    await nextTurn()
+    while (this.#waiting.length > 0) {
+      try {
+        await this.#turn.begin()
+      } catch (error) {
+        for (const job of this.#waiting.splice(0)) job.reject(error)
+        break
+      }
+      const jobs = this.#waiting.splice(0, groupMax)
+      this.#serve(jobs)
+      await nextTurn()
+      await this.#afterGroup()
+    }
+    this.#isDraining = false
+  }
+
+  /** One transaction, begun already, from first decision to last answer; synchronous, so that nobody sees the middle of it. */
+  #serve(jobs: readonly Job[]): void {
+    this.#isWriting = true
+    this.#hasWritten = false
+    this.#written = []
+    const news: JournalEntry[] = []
+    const outcomes: Outcome[] = []
+    let isCommitting = false
+    try {
+      this.#takeIn(news)
+      for (const job of jobs) outcomes.push(this.#attempt(job))
+      isCommitting = true
+      if (this.#hasWritten) this.#commit.run()
+      else this.#rollback.run()
+    } catch (error) {
+      this.#undo()
+      this.#isWriting = false
+      this.#announce(news)
+      const failure = fromSqlite(error, this.#path, isCommitting)
+      for (const job of jobs) job.reject(failure)
+      return
+    }
+    this.#isWriting = false
+    this.#announce(news)
+    this.#announce(this.#written)
+    jobs.forEach((job, i) => {
+      const outcome = outcomes[i] as Outcome
+      if (outcome.ok) job.resolve(outcome.result)
+      else job.reject(outcome.error)
+    })
+  }
+
+  /** A decision that throws is its caller's matter; a database that fails is everybody's. */
+  #attempt(job: Job): Outcome {
+    try {
+      return { ok: true, result: job.run() }
+    } catch (error) {
+      if (isDatabaseError(error) || !this.#mirror.isTrusted) throw error
+      return { ok: false, error }
+    }
+  }
+
+  /** Nothing of the failed group may stay in the mirror. */
+  #undo(): void {
+    try {
+      if (this.#db.isTransaction) this.#rollback.run()
+      this.#mirror.load()
+    } catch {
+      // The mirror stays untrusted and refuses until a later group can read the file again.
+    }
+  }
+
+  #takeIn(news: JournalEntry[]): void {
+    if (!this.#mirror.isTrusted) this.#mirror.load()
+    const version = this.#dataVersion.get()?.['data_version']
+    if (version === this.#seenVersion) return
+    this.#mirror.catchUp(entry => news.push(entry))
+    this.#seenVersion = version
+  }
+}
+
+function isDatabaseError(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'ERR_SQLITE_ERROR'
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
+}

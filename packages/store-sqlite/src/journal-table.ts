@@ -1,0 +1,102 @@
+import { hash as digestOf } from 'node:crypto'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { canonicalJson, type Fact, genesisHash, type JournalEntry } from '@org/core'
+import { corruptError } from './store-error.ts'
+
+/** Where history ends. */
+export interface Head {
+  readonly seq: number
+  readonly hash: string
+  readonly at: number
+}
+
+export const beginning: Head = { seq: 0, hash: genesisHash, at: 0 }
+
+/** A journal entry with the text that is stored of its fact. */
+export interface SealedEntry {
+  readonly entry: JournalEntry
+  readonly factText: string
+}
+
+const pageEntries = 1_000
+
+/**
+ * The next entry after `head`. Hot path: the fact becomes text once, which is both stored and hashed; the hash is the one that core's
+ * `entryHash` gives (a test compares them).
+ */
+export function sealEntry(head: Head, fact: Fact, at: number): SealedEntry {
+  const factText = canonicalJson(fact)
+  const seq = head.seq + 1
+  return { entry: { seq, at, fact, hash: chainHash(head.hash, seq, at, factText) }, factText }
+}
+
+function chainHash(previousHash: string, seq: number, at: number, factText: string): string {
+  return digestOf('sha256', `${previousHash}{"at":${at},"fact":${factText},"seq":${seq}}`)
+}
+
+/** The append-only table of facts. */
+export class JournalTable {
+  readonly #path: string
+  readonly #insert: StatementSync
+  readonly #page: StatementSync
+  readonly #last: StatementSync
+  readonly #hashAt: StatementSync
+
+  constructor(db: DatabaseSync, path: string) {
+    this.#path = path
+    this.#insert = db.prepare('INSERT INTO journal (seq, at, fact, hash) VALUES (?, ?, ?, ?)')
+    this.#page = db.prepare('SELECT seq, at, fact, hash FROM journal WHERE seq > ? ORDER BY seq LIMIT ?')
+    this.#last = db.prepare('SELECT seq, at, hash FROM journal ORDER BY seq DESC LIMIT 1')
+    this.#hashAt = db.prepare('SELECT at, hash FROM journal WHERE seq = ?')
+  }
+
+  append({ entry, factText }: SealedEntry): void {
+    this.#insert.run(entry.seq, entry.at, factText, entry.hash)
+  }
+
+  /** The entry `seq` as a place in history. */
+  headAt(seq: number): Head | undefined {
+    if (seq === 0) return beginning
+    const row = this.#hashAt.get(seq)
+    return row === undefined ? undefined : { seq, at: Number(row['at']), hash: String(row['hash']) }
+  }
+
+  last(): Head {
+    const row = this.#last.get()
+    return row === undefined ? beginning : { seq: Number(row['seq']), at: Number(row['at']), hash: String(row['hash']) }
+  }
+
+  /** Up to a thousand entries after `seq`, as they stand there. */
+  pageAfter(seq: number): JournalEntry[] {
+    return this.#rows(seq).map(row => ({ seq: row.seq, at: row.at, fact: this.#parse(row), hash: row.hash }))
+  }
+
+  /**
+   * Up to a thousand entries after `head`, each proved to follow from the one before.
+   *
+   * @throws AutomationError `STORE_CORRUPT` naming the first entry that does not.
+   */
+  provedPageAfter(head: Head): JournalEntry[] {
+    let previous = head
+    return this.#rows(head.seq).map(row => {
+      if (row.seq !== previous.seq + 1) throw corruptError(this.#path, `journal entry ${previous.seq + 1} is missing`)
+      if (row.at < previous.at || row.hash !== chainHash(previous.hash, row.seq, row.at, row.fact))
+        throw corruptError(this.#path, `journal entry ${row.seq} was changed: it does not follow from the one before`)
+      const entry = { seq: row.seq, at: row.at, fact: this.#parse(row), hash: row.hash }
+      previous = entry
+      return entry
+    })
+  }
+
+  #rows(seq: number): { seq: number; at: number; fact: string; hash: string }[] {
+    return this.#page.all(seq, pageEntries) as { seq: number; at: number; fact: string; hash: string }[]
+  }
+
+  #parse(row: { readonly seq: number; readonly fact: string }): Fact {
+    try {
+      return JSON.parse(row.fact) as Fact
+    } catch (cause) {
+      throw corruptError(this.#path, `journal entry ${row.seq} is no JSON`, cause)
+    }
+  }
+}

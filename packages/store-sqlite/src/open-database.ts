@@ -1,0 +1,86 @@
+import { closeSync, existsSync, fsyncSync, openSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { systemClock } from '@org/core'
+import { migrate } from './schema.ts'
+import { corruptError, fromSqlite, isBusy, storeError } from './store-error.ts'
+
+/** Up to here the pages of the whole file are checked at start (some 50 ms); a larger one by `verify()`. */
+const pageCheckBytesMax = 16 * 1024 * 1024
+
+/** The file of the write-ahead log is cut back to this size once its content has reached the database. */
+export const walBytesKept = 16 * 1024 * 1024
+
+/**
+ * Opens `path` for writing with full durability, creating it where absent, and brings its schema up to date. Waits for other processes
+ * at most `lockWaitMsMax` of real time.
+ *
+ * @throws AutomationError with a `StoreErrorCode`; nothing was changed.
+ */
+export async function openDatabase(path: string, lockWaitMsMax: number, fileBytesMax?: number): Promise<DatabaseSync> {
+  const isNew = !existsSync(path)
+  // Root may write to a file without write permission; who took the permission away meant it all the same.
+  if (!isNew && (statSync(path).mode & 0o222) === 0)
+    throw storeError('STORE_UNAVAILABLE', path, 'it is write-protected; nothing was written: make it writable')
+  const deadlineMs = systemClock.now() + lockWaitMsMax
+  for (;;) {
+    let db: DatabaseSync | undefined
+    try {
+      db = new DatabaseSync(path, { enableForeignKeyConstraints: false })
+      configure(db, fileBytesMax)
+      migrate(db, path)
+      if (!isNew) checkPages(db, path)
+      if (isNew) syncFolder(path)
+      return db
+    } catch (error) {
+      if (db?.isOpen) db.close()
+      // Switching to WAL and recovery after a crash answer "busy" at once, whatever the busy timeout says.
+      if (!isBusy(error) || systemClock.now() >= deadlineMs) throw fromSqlite(error, path)
+      await systemClock.sleep(5)
+    }
+  }
+}
+
+/** A second connection that can only read, for long reads beside the writer. */
+export function openReader(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { readOnly: true, timeout: 5_000 })
+  } catch (error) {
+    throw fromSqlite(error, path)
+  }
+}
+
+function configure(db: DatabaseSync, fileBytesMax: number | undefined): void {
+  db.exec(`
+    PRAGMA busy_timeout = 0;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA fullfsync = ON;
+    PRAGMA checkpoint_fullfsync = ON;
+    PRAGMA wal_autocheckpoint = 0;
+    PRAGMA journal_size_limit = ${walBytesKept};
+    PRAGMA cache_size = -16000;
+    PRAGMA trusted_schema = OFF;
+  `)
+  if (fileBytesMax !== undefined) {
+    const pageBytes = Number(db.prepare('PRAGMA page_size').get()?.['page_size'])
+    db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(fileBytesMax / pageBytes))}`)
+  }
+}
+
+function checkPages(db: DatabaseSync, path: string): void {
+  if (statSync(path).size > pageCheckBytesMax) return
+  const answer = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+  if (answer !== 'ok') throw corruptError(path, `the file is damaged (${String(answer)})`)
+}
+
+/** A new file's name is durable only when its folder is. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const folder = openSync(dirname(path), 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}

@@ -1,0 +1,162 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { type Clock, type JournalEntry, type Store, systemClock } from '@org/core'
+import { backUpFile } from './backup.ts'
+import { GroupCommit } from './group-commit.ts'
+import { JournalTable } from './journal-table.ts'
+import { Mirror } from './mirror.ts'
+import { openDatabase } from './open-database.ts'
+import { fromSqlite, storeError } from './store-error.ts'
+import { StrategyStateTable } from './strategy-state-table.ts'
+import { Upkeep } from './upkeep.ts'
+import { type StoreReport, verifyFile } from './verify.ts'
+import { WriteTurn } from './write-turn.ts'
+
+export interface SqliteStoreOptions {
+  /** The file; its folder must exist. Beside it appear `-wal`, `-shm` and `-turn`. Not on a network drive. */
+  readonly path: string
+  /**
+   * Who is told that file work is under way, so that a virtual clock stands still meanwhile. Waiting for another process is in real time
+   * always. @default the system's clock
+   */
+  readonly clock?: Clock
+  /** How long another process may hold the file before a commit is refused, in milliseconds. @default 5000 */
+  readonly lockWaitMsMax?: number
+  /** The file does not grow beyond; a commit that needs more is refused. @default as large as the disk */
+  readonly fileBytesMax?: number
+  /** Entries between two snapshots of the ledger: fewer open faster, more write less. @default 50000 */
+  readonly snapshotEvery?: number
+}
+
+/** A store on one SQLite file. */
+export interface SqliteStore extends Store {
+  /** A checked copy of this moment in a new file, made beside running writers. Brought back by {@link restoreSqliteStore}. */
+  backup(toFile: string): Promise<StoreReport>
+  /** Reads the whole file and proves its history; throws `STORE_CORRUPT` at the first thing wrong. */
+  verify(): Promise<StoreReport>
+  /**
+   * The journal as lines of JSON, oldest first, each with its line end.
+   *
+   * @example
+   * await pipeline(store.export(), createWriteStream('journal.jsonl'))
+   */
+  export(): AsyncIterable<string>
+}
+
+/**
+ * Opens (or creates) the embedded store: every commit is on the disk before it is answered, and any number of processes may share the
+ * file, each seeing what the others wrote before it decides.
+ *
+ * @throws AutomationError `STORE_UNAVAILABLE`, `STORE_CORRUPT`, `STORE_FOREIGN` or `STORE_NEWER_SCHEMA`, each with one line that says
+ *   what to do; the file is unchanged.
+ * @example
+ * await using store = await sqliteStore({ path: 'automation.db' })
+ * const risk = new DefaultRiskManager([dailyLoss({ limit: 500 })], { store })
+ */
+export async function sqliteStore(options: SqliteStoreOptions): Promise<SqliteStore & AsyncDisposable> {
+  const { path, clock = systemClock, lockWaitMsMax = 5_000, snapshotEvery = 50_000 } = options
+  const db = await clock.track(openDatabase(path, lockWaitMsMax, options.fileBytesMax))
+  try {
+    return assemble(db, path, clock, lockWaitMsMax, snapshotEvery)
+  } catch (error) {
+    db.close()
+    throw fromSqlite(error, path)
+  }
+}
+
+function assemble(
+  db: DatabaseSync,
+  path: string,
+  clock: Clock,
+  lockWaitMsMax: number,
+  snapshotEvery: number,
+): SqliteStore & AsyncDisposable {
+  const journal = new JournalTable(db, path)
+  const mirror = new Mirror(db, journal, path)
+  mirror.load()
+  const states = new StrategyStateTable(db)
+  const listeners = new Set<(entry: JournalEntry) => void>()
+  const turn = new WriteTurn(db, path, lockWaitMsMax)
+  const upkeep = new Upkeep({ db, path, mirror, turn, snapshotEvery })
+  const group = new GroupCommit({
+    path,
+    db,
+    turn,
+    mirror,
+    journal,
+    announce: entries => {
+      for (const entry of entries) for (const listener of [...listeners]) tell(listener, entry)
+    },
+    afterGroup: () => upkeep.afterGroup(),
+  })
+  let closing: Promise<void> | undefined
+
+  const ensureOpen = () => {
+    if (closing !== undefined) throw storeError('STORE_UNAVAILABLE', path, 'it is closed; nothing was written')
+  }
+  const close = () => {
+    closing ??= clock.track(
+      group.drained().then(() => {
+        turn.close()
+        db.close()
+      }),
+    )
+    return closing
+  }
+
+  return {
+    async commit(decide) {
+      ensureOpen()
+      return clock.track(group.decide(decide))
+    },
+    read() {
+      if (closing === undefined) group.refresh()
+      return mirror.state
+    },
+    async *journal(range = {}) {
+      let afterSeq = range.afterSeq ?? 0
+      for (;;) {
+        ensureOpen()
+        const page = journal.pageAfter(afterSeq)
+        if (page.length === 0) return
+        yield* page
+        afterSeq = page.at(-1)?.seq ?? afterSeq
+      }
+    },
+    digest: () => mirror.head.hash,
+    async loadState(key) {
+      ensureOpen()
+      return states.load(key)
+    },
+    async saveState(key, value) {
+      ensureOpen()
+      const text = JSON.stringify(value)
+      await clock.track(group.write(() => states.save(key, text)))
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+    async backup(toFile) {
+      ensureOpen()
+      return clock.track(backUpFile(path, toFile))
+    },
+    async verify() {
+      ensureOpen()
+      return clock.track(verifyFile(path))
+    },
+    async *export() {
+      for await (const entry of this.journal()) yield `${JSON.stringify(entry)}\n`
+    },
+  }
+}
+
+/** The entry is written, whatever a listener makes of it: its error is not the committer's. */
+function tell(listener: (entry: JournalEntry) => void, entry: JournalEntry): void {
+  try {
+    listener(entry)
+  } catch (error) {
+    process.emitWarning(`a listener of the journal failed at entry ${entry.seq}: ${String(error)}`)
+  }
+}

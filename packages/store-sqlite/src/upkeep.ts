@@ -1,0 +1,82 @@
+import { statSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Mirror } from './mirror.ts'
+import { walBytesKept } from './open-database.ts'
+import { snapshotSeq, writeSnapshot } from './snapshot-table.ts'
+import type { WriteTurn } from './write-turn.ts'
+
+/** The log is copied into the database when it has grown to this size. */
+const checkpointBytes = 8 * 1024 * 1024
+/** How many entries pass between two looks at the size of the log. */
+const lookEveryEntries = 1_000
+
+/**
+ * What keeps the file small and its opening fast. Runs between groups, when the callers have their answers. It may fail (a reader stands
+ * in the way, the disk is full): nothing depends on it, it is tried again later.
+ */
+export class Upkeep {
+  readonly #db: DatabaseSync
+  readonly #path: string
+  readonly #mirror: Mirror
+  readonly #turn: WriteTurn
+  readonly #snapshotEvery: number
+  #snapshotAt: number
+  #lookAt = 0
+
+  constructor(parts: {
+    readonly db: DatabaseSync
+    readonly path: string
+    readonly mirror: Mirror
+    readonly turn: WriteTurn
+    readonly snapshotEvery: number
+  }) {
+    this.#db = parts.db
+    this.#path = parts.path
+    this.#mirror = parts.mirror
+    this.#turn = parts.turn
+    this.#snapshotEvery = parts.snapshotEvery
+    this.#snapshotAt = snapshotSeq(parts.db)
+  }
+
+  async afterGroup(): Promise<void> {
+    const { seq } = this.#mirror.head
+    if (seq >= this.#lookAt) {
+      this.#lookAt = seq + lookEveryEntries
+      this.#checkpoint()
+    }
+    if (seq - this.#snapshotAt >= this.#snapshotEvery) {
+      // Set first: a failure is not repeated at every group.
+      this.#snapshotAt = seq
+      await this.snapshot()
+    }
+  }
+
+  /** Writes a snapshot unless another process has written a younger one. */
+  async snapshot(): Promise<void> {
+    try {
+      await this.#turn.begin()
+      if (this.#mirror.head.seq > snapshotSeq(this.#db)) {
+        writeSnapshot(this.#db, this.#mirror.state, this.#mirror.head)
+        this.#db.exec('COMMIT')
+      } else this.#db.exec('ROLLBACK')
+    } catch {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+    }
+  }
+
+  #checkpoint(): void {
+    const bytes = walBytes(this.#path)
+    if (bytes < checkpointBytes) return
+    // PASSIVE stands in nobody's way and suffices while one process writes. Where several do, the log is hardly ever all copied and
+    // grows; TRUNCATE then holds the writers for the moment it takes.
+    try {
+      this.#db.exec(`PRAGMA wal_checkpoint(${bytes < 2 * walBytesKept ? 'PASSIVE' : 'TRUNCATE'})`)
+    } catch {
+      // Next time.
+    }
+  }
+}
+
+function walBytes(path: string): number {
+  return statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+}

@@ -1,0 +1,86 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { systemClock } from '@org/core'
+import { fromSqlite, isBusy, storeError } from './store-error.ts'
+
+/** Who waits longer than this for the turn goes on without it: whoever holds it may hang. */
+const turnWaitMsMax = 500
+/** How long the one that is next blocks its thread in short naps before it waits asynchronously, and how short they are. */
+const napsMax = 100
+const napMs = 0.05
+
+/**
+ * The right to write, shared fairly by all processes on one file.
+ *
+ * SQLite's lock alone starves: whoever commits takes it again before a sleeping waiter looks. So there is a turnstile before it, a lock
+ * on an empty file beside the store: who wants to write takes the turn first, waits for the write lock while holding it, and gives the
+ * turn back once it has the lock. Hence the next writer is chosen before the present one ends, and cannot be overtaken by it. The turn
+ * decides only about fairness, the write lock about correctness; the operating system frees both when a process dies.
+ *
+ * Waits are in real time, whatever clock the program runs on: the other side is a real process.
+ */
+export class WriteTurn {
+  readonly #path: string
+  readonly #lockWaitMsMax: number
+  readonly #turnstile: DatabaseSync
+  readonly #takeTurn: StatementSync
+  readonly #passTurn: StatementSync
+  readonly #begin: StatementSync
+  readonly #pause = new Int32Array(new SharedArrayBuffer(4))
+
+  constructor(db: DatabaseSync, path: string, lockWaitMsMax: number) {
+    this.#path = path
+    this.#lockWaitMsMax = lockWaitMsMax
+    try {
+      this.#turnstile = new DatabaseSync(`${path}-turn`, { timeout: 0 })
+      this.#takeTurn = this.#turnstile.prepare('BEGIN IMMEDIATE')
+      this.#passTurn = this.#turnstile.prepare('ROLLBACK')
+    } catch (error) {
+      throw fromSqlite(error, `${path}-turn`)
+    }
+    this.#begin = db.prepare('BEGIN IMMEDIATE')
+  }
+
+  /**
+   * Begins a write transaction.
+   *
+   * @throws AutomationError `STORE_UNAVAILABLE` (`effect: 'none'`) after the bounded wait.
+   */
+  async begin(): Promise<void> {
+    const startedMs = systemClock.now()
+    let hasTurn = this.#tryRun(this.#takeTurn)
+    while (!hasTurn && systemClock.now() - startedMs < Math.min(turnWaitMsMax, this.#lockWaitMsMax)) {
+      await systemClock.sleep(1)
+      hasTurn = this.#tryRun(this.#takeTurn)
+    }
+    try {
+      for (let tries = 0; !this.#tryRun(this.#begin); tries++) {
+        if (systemClock.now() - startedMs >= this.#lockWaitMsMax)
+          throw storeError(
+            'STORE_UNAVAILABLE',
+            this.#path,
+            `another process has held it for ${this.#lockWaitMsMax} ms; nothing was written: find the process that hangs and end it`,
+            { retryable: true },
+          )
+        // One process at most is here at a time, so that the naps cost one core at most, for 5 ms.
+        if (tries < napsMax) Atomics.wait(this.#pause, 0, 0, napMs)
+        else await systemClock.sleep(1)
+      }
+    } finally {
+      if (hasTurn) this.#passTurn.run()
+    }
+  }
+
+  close(): void {
+    this.#turnstile.close()
+  }
+
+  #tryRun(statement: StatementSync): boolean {
+    try {
+      statement.run()
+      return true
+    } catch (error) {
+      if (isBusy(error)) return false
+      throw fromSqlite(error, this.#path)
+    }
+  }
+}
