@@ -1,5 +1,13 @@
 // A limit of one's own on the shared budget: at most 20 kWh a day, whatever runs on it. Any intent that names the measure `kwh` counts.
-import { DefaultRiskManager, dailyLoss, defineConstraint, type Intent, newIntentId, seededRandom, VirtualClock } from '@org/core'
+import {
+  DefaultRiskManager,
+  dailyLoss,
+  defineConstraint,
+  type Intent,
+  newIntentId,
+  seededRandom,
+  VirtualClock,
+} from '@org/core'
 
 const clock = new VirtualClock()
 const energy = defineConstraint({

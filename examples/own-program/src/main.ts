@@ -5,7 +5,11 @@ import { expectedIncome, GpuCapacityOptimizer } from '@org/strategy-gpu-optimize
 import { VastAiVenue } from '@org/venue-vastai'
 
 const clock = new VirtualClock()
-await using simulator = await startVastAiSimulator({ clock, seed: 7, machines: [{ id: 61_001, model: 'RTX_4090', gpuCount: 1 }] })
+await using simulator = await startVastAiSimulator({
+  clock,
+  seed: 7,
+  machines: [{ id: 61_001, model: 'RTX_4090', gpuCount: 1 }],
+})
 
 const cost = { powerWatts: 450, idleWatts: 30, powerCostPerKwh: 0.12, maintenanceCostPerHour: 0.02 }
 const optimizer = new GpuCapacityOptimizer({
