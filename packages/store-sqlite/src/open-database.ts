@@ -22,6 +22,9 @@ export async function openDatabase(path: string, lockWaitMsMax: number, fileByte
   // Root may write to a file without write permission; who took the permission away meant it all the same.
   if (!isNew && (statSync(path).mode & 0o222) === 0)
     throw storeError('STORE_UNAVAILABLE', path, 'it is write-protected; nothing was written: make it writable')
+  // The turnstile shows that there was a store: an empty file in its place would be a fresh, full budget.
+  if (!isNew && statSync(path).size === 0 && existsSync(turnstileOf(path)))
+    throw corruptError(path, 'the file is empty, though a store was in it')
   const deadlineMs = systemClock.now() + lockWaitMsMax
   for (;;) {
     let db: DatabaseSync | undefined
@@ -39,6 +42,11 @@ export async function openDatabase(path: string, lockWaitMsMax: number, fileByte
       await systemClock.sleep(5)
     }
   }
+}
+
+/** The file beside the store that hands out the turn to write. */
+export function turnstileOf(path: string): string {
+  return `${path}-turn`
 }
 
 /** A second connection that can only read, for long reads beside the writer. */

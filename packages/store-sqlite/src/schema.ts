@@ -51,6 +51,12 @@ export function migrate(db: DatabaseSync, path: string, steps: readonly string[]
   }
 }
 
+/** For readers, which change nothing: is this a store in the schema of this version? */
+export function requireCurrent(db: DatabaseSync, path: string): void {
+  if (!isCurrent(db, path, migrations))
+    throw storeError('STORE_FOREIGN', path, 'this is no store, or one of an older schema that was not opened since')
+}
+
 function isCurrent(db: DatabaseSync, path: string, steps: readonly string[]): boolean {
   const version = readPragma(db, 'user_version')
   const owner = readPragma(db, 'application_id')

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { beginning, type Head, JournalTable } from './journal-table.ts'
 import { openReader } from './open-database.ts'
+import { requireCurrent } from './schema.ts'
 import { readSnapshot } from './snapshot-table.ts'
 import { corruptError, fromSqlite, storeError } from './store-error.ts'
 
@@ -25,6 +26,7 @@ export async function verifyFile(path: string): Promise<StoreReport> {
   try {
     // One transaction, so that writers beside us cannot move what is read.
     db.exec('BEGIN')
+    requireCurrent(db, path)
     checkPages(db, path)
     const journal = new JournalTable(db, path)
     let head: Head = beginning

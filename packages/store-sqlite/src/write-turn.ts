@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { systemClock } from '@org/core'
+import { turnstileOf } from './open-database.ts'
 import { fromSqlite, isBusy, storeError } from './store-error.ts'
 
 /** Who waits longer than this for the turn goes on without it: whoever holds it may hang. */
@@ -31,11 +32,11 @@ export class WriteTurn {
     this.#path = path
     this.#lockWaitMsMax = lockWaitMsMax
     try {
-      this.#turnstile = new DatabaseSync(`${path}-turn`, { timeout: 0 })
+      this.#turnstile = new DatabaseSync(turnstileOf(path), { timeout: 0 })
       this.#takeTurn = this.#turnstile.prepare('BEGIN IMMEDIATE')
       this.#passTurn = this.#turnstile.prepare('ROLLBACK')
     } catch (error) {
-      throw fromSqlite(error, `${path}-turn`)
+      throw fromSqlite(error, turnstileOf(path))
     }
     this.#begin = db.prepare('BEGIN IMMEDIATE')
   }

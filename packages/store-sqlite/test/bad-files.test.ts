@@ -1,0 +1,176 @@
+import { appendFileSync, copyFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from 'vitest'
+import { restoreSqliteStore, sqliteStore } from '../src/index.ts'
+import { migrate } from '../src/schema.ts'
+import { writeNotes } from './notes.ts'
+import { temporaryFiles } from './temporary-files.ts'
+
+const files = temporaryFiles()
+
+/** A closed store of 300 entries. */
+async function storedFile(): Promise<string> {
+  const path = files.newPath()
+  const store = await sqliteStore({ path })
+  await writeNotes(store, 300)
+  await store.close()
+  return path
+}
+
+function refusal(code: string) {
+  return expect.objectContaining({ code, effect: 'none', message: expect.not.stringContaining('\n') as string })
+}
+
+/** Changes the file behind the store's back. */
+function edit(path: string, sql: string): void {
+  const db = new DatabaseSync(path)
+  db.exec(sql)
+  db.close()
+}
+
+describe('a file that cannot be trusted', () => {
+  it('is refused when it was truncated', async () => {
+    const path = await storedFile()
+    truncateSync(path, Math.floor(statSync(path).size / 2))
+    await expect(sqliteStore({ path })).rejects.toEqual(refusal('STORE_CORRUPT'))
+  })
+
+  it('is refused when nothing is left of it', async () => {
+    const path = await storedFile()
+    truncateSync(path, 0)
+    await expect(sqliteStore({ path })).rejects.toEqual(refusal('STORE_CORRUPT'))
+  })
+
+  it('is refused when its pages were overwritten, and says how to restore', async () => {
+    const path = await storedFile()
+    const bytes = readFileSync(path)
+    bytes.fill(0x5a, 8_192, 20_000)
+    writeFileSync(path, bytes)
+    await expect(sqliteStore({ path })).rejects.toThrow('restoreSqliteStore')
+  })
+
+  it('is refused when it is no database at all', async () => {
+    const path = files.newPath()
+    writeFileSync(path, 'seq,at,fact\n1,2,3\n'.repeat(100))
+    await expect(sqliteStore({ path })).rejects.toEqual(refusal('STORE_CORRUPT'))
+  })
+
+  it('is refused when the database is another program’s, and stays as it is', async () => {
+    const path = files.newPath()
+    edit(path, 'CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES (1)')
+    await expect(sqliteStore({ path })).rejects.toEqual(refusal('STORE_FOREIGN'))
+    const db = new DatabaseSync(path)
+    expect(db.prepare('SELECT name FROM sqlite_schema').all()).toEqual([{ name: 'recipes' }])
+    db.close()
+  })
+
+  it('is refused when a newer version wrote it', async () => {
+    const path = await storedFile()
+    edit(path, 'PRAGMA user_version = 99')
+    await expect(sqliteStore({ path })).rejects.toThrow('schema 99, this one knows 1')
+  })
+
+  it.each([
+    ['changed', "UPDATE journal SET fact = replace(fact, 'note 7', 'note 8') WHERE seq = 8", 'entry 8 was changed'],
+    ['removed', 'DELETE FROM journal WHERE seq = 8', 'entry 8 is missing'],
+    ['moved in time', 'UPDATE journal SET at = at + 1 WHERE seq = 8', 'entry 8 was changed'],
+  ])('is refused when an entry was %s', async (_what, sql, message) => {
+    const path = await storedFile()
+    edit(path, `DROP TRIGGER journal_no_update; DROP TRIGGER journal_no_delete; ${sql}`)
+    await expect(sqliteStore({ path })).rejects.toThrow(message)
+  })
+
+  it('is refused when a snapshot was changed', async () => {
+    const path = files.newPath()
+    const store = await sqliteStore({ path, snapshotEvery: 100 })
+    for (let i = 0; i < 3; i++) await writeNotes(store, 100)
+    await store.close()
+    edit(path, 'UPDATE snapshot SET ledger = replace(ledger, \'"lastAtMs":\', \'"lastAtMs":1\')')
+    await expect(sqliteStore({ path })).rejects.toThrow('snapshot 300 was changed')
+  })
+
+  it('is found by verify() when what was edited lies before the snapshot that a start reads', async () => {
+    const path = files.newPath()
+    const store = await sqliteStore({ path, snapshotEvery: 100 })
+    for (let i = 0; i < 3; i++) await writeNotes(store, 100)
+    await store.close()
+    edit(path, "DROP TRIGGER journal_no_update; UPDATE journal SET fact = replace(fact, 'note 7', 'x') WHERE seq = 8")
+    const again = files.closeLater(await sqliteStore({ path }))
+    await expect(again.verify()).rejects.toThrow('entry 8 was changed')
+  })
+
+  it('cannot be made by a slip: journal entries are not to be changed by SQL', async () => {
+    const path = await storedFile()
+    expect(() => edit(path, 'DELETE FROM journal')).toThrow('append-only')
+    expect(() => edit(path, 'UPDATE journal SET at = 0')).toThrow('append-only')
+  })
+})
+
+describe('migrations', () => {
+  it('carry a file of an older schema over, all steps or none', () => {
+    const path = files.newPath()
+    const db = new DatabaseSync(path)
+    migrate(db, path, ['CREATE TABLE a (x)'])
+    expect(() => migrate(db, path, ['CREATE TABLE a (x)', 'CREATE TABLE b (x)', 'not SQL'])).toThrow()
+    expect(db.prepare('SELECT name FROM sqlite_schema').all()).toEqual([{ name: 'a' }])
+    migrate(db, path, ['CREATE TABLE a (x)', 'CREATE TABLE b (x)'])
+    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 })
+    expect(db.prepare('SELECT name FROM sqlite_schema').all()).toHaveLength(2)
+    db.close()
+  })
+})
+
+describe('backup and restore', () => {
+  it('brings back the moment of the backup, taken while writers go on', async () => {
+    const path = files.newPath()
+    const store = files.closeLater(await sqliteStore({ path }))
+    await writeNotes(store, 500)
+    await store.saveState('ladder', { step: 3 })
+    const copy = files.newPath()
+    const writing = Array.from({ length: 20 }, () => writeNotes(store, 10))
+    const report = await store.backup(copy)
+    await Promise.all(writing)
+
+    const restored = files.newPath()
+    expect(await restoreSqliteStore({ from: copy, to: restored })).toEqual(report)
+    const again = files.closeLater(await sqliteStore({ path: restored }))
+    expect(again.digest()).toBe(report.digest)
+    expect(report.entries).toBeGreaterThanOrEqual(500)
+    expect(await again.loadState('ladder')).toEqual({ step: 3 })
+  })
+
+  it('overwrites nothing', async () => {
+    const path = await storedFile()
+    const copy = files.newPath()
+    copyFileSync(path, copy)
+    await expect(restoreSqliteStore({ from: copy, to: path })).rejects.toEqual(refusal('FILE_EXISTS'))
+    const store = files.closeLater(await sqliteStore({ path }))
+    await expect(store.backup(copy)).rejects.toEqual(refusal('FILE_EXISTS'))
+  })
+
+  it('does not restore a damaged backup', async () => {
+    const path = await storedFile()
+    truncateSync(path, 9_000)
+    const to = files.newPath()
+    await expect(restoreSqliteStore({ from: path, to })).rejects.toEqual(refusal('STORE_CORRUPT'))
+    expect(existsSync(to)).toBe(false)
+  })
+
+  it('refuses a backup that is not there', async () => {
+    const from = files.newPath()
+    await expect(restoreSqliteStore({ from, to: files.newPath() })).rejects.toEqual(refusal('STORE_UNAVAILABLE'))
+    appendFileSync(from, '')
+    await expect(restoreSqliteStore({ from, to: files.newPath() })).rejects.toEqual(refusal('STORE_FOREIGN'))
+  })
+})
+
+describe('export', () => {
+  it('gives one line of JSON for each entry', async () => {
+    const path = await storedFile()
+    const store = files.closeLater(await sqliteStore({ path }))
+    const lines: string[] = []
+    for await (const line of store.export()) lines.push(line)
+    expect(lines).toHaveLength(300)
+    expect(JSON.parse(lines[299] as string)).toMatchObject({ seq: 300, hash: store.digest() })
+  })
+})
