@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import type { HammerResult } from './hammer.ts'
 
 /** Runs `hammer` in several processes on one file at the same time. */
@@ -12,7 +11,7 @@ export async function hammerTogether(options: {
 }): Promise<HammerResult[]> {
   const children = Array.from({ length: options.processes }, (_, i) =>
     fork(
-      join(import.meta.dirname, 'hammer-process.ts'),
+      new URL('./hammer-process.ts', import.meta.url),
       [options.path, `p${i}-${options.processes}`, String(options.callers), String(options.seconds)],
       { execArgv: ['--conditions=@org/source'] },
     ),

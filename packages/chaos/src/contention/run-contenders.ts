@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 
 /** What one process says of its run. */
 export interface ContenderReport {
@@ -25,7 +24,7 @@ export async function runContenders(options: ContentionOptions): Promise<Contend
   const amount = Math.min(250, 2_000 / (options.processes * options.callers))
   const children = Array.from({ length: options.processes }, (_, i) =>
     fork(
-      join(import.meta.dirname, 'contender.ts'),
+      new URL('./contender.ts', import.meta.url),
       [options.path, `process ${i + 1}`, String(options.seconds), String(options.callers), String(amount)],
       { execArgv: ['--conditions=@org/source'] },
     ),
