@@ -5,10 +5,11 @@ import { walBytesKept } from './open-database.ts'
 import { snapshotSeq, writeSnapshot } from './snapshot-table.ts'
 import type { WriteTurn } from './write-turn.ts'
 
-/** The log is copied into the database when it has grown to this size. */
+/** The log is copied into the database when about so much was written to it. */
 const checkpointBytes = 8 * 1024 * 1024
-/** How many entries pass between two looks at the size of the log. */
-const lookEveryEntries = 1_000
+/** What a transaction writes at least, and what an entry adds: an estimate, since the file keeps its size when it is used anew. */
+const bytesPerGroup = 12 * 1024
+const bytesPerEntry = 1024
 
 /**
  * What keeps the file small and its opening fast. Runs between groups, when the callers have their answers. It may fail (a reader stands
@@ -21,7 +22,8 @@ export class Upkeep {
   readonly #turn: WriteTurn
   readonly #snapshotEvery: number
   #snapshotAt: number
-  #lookAt = 0
+  #seenSeq: number
+  #logBytes = 0
 
   constructor(parts: {
     readonly db: DatabaseSync
@@ -36,12 +38,15 @@ export class Upkeep {
     this.#turn = parts.turn
     this.#snapshotEvery = parts.snapshotEvery
     this.#snapshotAt = snapshotSeq(parts.db)
+    this.#seenSeq = parts.mirror.head.seq
   }
 
   async afterGroup(): Promise<void> {
     const { seq } = this.#mirror.head
-    if (seq >= this.#lookAt) {
-      this.#lookAt = seq + lookEveryEntries
+    this.#logBytes += bytesPerGroup + bytesPerEntry * (seq - this.#seenSeq)
+    this.#seenSeq = seq
+    if (this.#logBytes >= checkpointBytes) {
+      this.#logBytes = 0
       this.#checkpoint()
     }
     if (seq - this.#snapshotAt >= this.#snapshotEvery) {
@@ -65,12 +70,10 @@ export class Upkeep {
   }
 
   #checkpoint(): void {
-    const bytes = walBytes(this.#path)
-    if (bytes < checkpointBytes) return
     // PASSIVE stands in nobody's way and suffices while one process writes. Where several do, the log is hardly ever all copied and
     // grows; TRUNCATE then holds the writers for the moment it takes.
     try {
-      this.#db.exec(`PRAGMA wal_checkpoint(${bytes < 2 * walBytesKept ? 'PASSIVE' : 'TRUNCATE'})`)
+      this.#db.exec(`PRAGMA wal_checkpoint(${walBytes(this.#path) < 2 * walBytesKept ? 'PASSIVE' : 'TRUNCATE'})`)
     } catch {
       // Next time.
     }
