@@ -40,7 +40,7 @@ export const auditLogSchema = z.object({
   api_key_id: z.number().nullish(),
   created_at: time,
   api_route: text,
-  args: z.unknown(),
+  args: z.unknown().optional(),
 })
 
 export type AuditLog = z.output<typeof auditLogSchema>
@@ -50,7 +50,7 @@ export const apiKeySchema = z.object({
   id: z.number(),
   name: text,
   created_at: time,
-  permissions: z.unknown(),
+  permissions: z.unknown().optional(),
 })
 
 export type ApiKey = z.output<typeof apiKeySchema>

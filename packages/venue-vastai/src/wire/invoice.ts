@@ -38,7 +38,7 @@ export const ledgerLineSchema = z.object({
   /** USD. */
   amount,
   items: z.array(z.unknown()).nullish(),
-  metadata: z.unknown(),
+  metadata: z.unknown().optional(),
 })
 
 export type LedgerLine = z.output<typeof ledgerLineSchema>

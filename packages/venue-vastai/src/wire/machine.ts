@@ -67,7 +67,7 @@ export const machineSchema = z.object({
   error_description: text,
   vm_error_level: z.union([z.number(), z.string()]).nullish(),
   vm_error_msg: text,
-  machine_maintenance: z.unknown(),
+  machine_maintenance: z.unknown().optional(),
   /** 0: online; above: seconds without contact. */
   timeout: number,
   num_reports: number,

@@ -6,7 +6,7 @@ export const scheduledJobSchema = z.object({
   instance_id: z.number().nullish(),
   api_endpoint: z.string().nullish(),
   request_method: z.string().nullish(),
-  request_body: z.unknown(),
+  request_body: z.unknown().optional(),
   /** `HOURLY`, `DAILY` or `WEEKLY`. */
   frequency: z.string().nullish(),
   /** 0 is Sunday; null: every day. */

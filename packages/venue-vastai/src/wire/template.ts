@@ -17,7 +17,7 @@ export const templateSchema = z.object({
   private: z.boolean().nullish(),
   /** GB. */
   recommended_disk_space: z.number().nullish(),
-  env: z.unknown(),
+  env: z.unknown().optional(),
   onstart: text,
   runtype: text,
   use_ssh: z.boolean().nullish(),
