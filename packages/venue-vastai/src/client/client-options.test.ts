@@ -83,8 +83,12 @@ describe('the key', () => {
       const logger = createLogger({ level: 'debug', destination: { write: line => void lines.push(line) } })
       const clock = new VirtualClock()
       await using client = new VastAiClient({ apiKey, baseUrl: server.url, clock, logger })
-      for (const call of [() => client.users.current(), () => client.instances.prepay(1, 1)]) {
-        const error = await clock.run(call).catch(caught => caught)
+      const calls: readonly (() => Promise<unknown>)[] = [
+        () => client.users.current(),
+        () => client.instances.prepay(1, 1),
+      ]
+      for (const call of calls) {
+        const error = await clock.run(call).catch((caught: unknown) => caught)
         expect(error).toBeInstanceOf(Error)
         expect(shown(error)).not.toContain(apiKey)
       }

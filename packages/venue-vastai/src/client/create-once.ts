@@ -49,9 +49,9 @@ export async function createOnce(
   if (known !== undefined) return { instanceId: known, wasFound: true }
   let isUncertain = false
   for (let send = 1; ; send++) {
+    let instanceId: number
     try {
-      const instanceId = await plan.send()
-      return isUncertain ? await keepOne(plan, instanceId) : { instanceId, wasFound: false }
+      instanceId = await plan.send()
     } catch (error) {
       if (!AutomationError.isInstance(error) || options?.signal?.aborted) throw error
       isUncertain ||= error.effect === 'unknown'
@@ -65,7 +65,9 @@ export async function createOnce(
       if (found !== undefined) return { instanceId: found, wasFound: true }
       if (error.effect !== 'unknown' || error instanceof VastAiTimeoutError || send >= sendsMax)
         throw withEffect(error, 'unknown')
+      continue
     }
+    return isUncertain ? keepOne(plan, instanceId) : { instanceId, wasFound: false }
   }
 }
 

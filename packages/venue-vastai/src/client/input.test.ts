@@ -83,7 +83,7 @@ describe('bad input', () => {
   it.each(bad)('%s is refused in one clear line, before any request', async (_what, call, words) => {
     await using server = await startServer([{}])
     await using client = new VastAiClient({ apiKey: 'k', baseUrl: server.url })
-    const error = await call(client).catch(caught => caught)
+    const error = (await call(client).catch((caught: unknown) => caught)) as Error
     expect(error).toMatchObject({ code: 'VASTAI_INVALID_INPUT', effect: 'none' })
     expect(error.message).toContain(words)
     expect(error.message).not.toMatch(/\n|BEGIN/)

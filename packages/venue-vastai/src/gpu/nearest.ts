@@ -1,5 +1,5 @@
 /**
- * The entries of `known` that take the fewest changes to reach from `name`, best first; case does not count.
+ * The entries of `known` that begin with `name`, then those that take the fewest changes to reach from it; case does not count.
  *
  * @example
  * nearest('RTX_4900', ['RTX_4090', 'L40S'], 1) // ['RTX_4090']
@@ -7,10 +7,14 @@
 export function nearest(name: string, known: readonly string[], count: number): readonly string[] {
   const wanted = name.slice(0, 64).toLowerCase()
   return known
-    .map(each => ({ each, distance: editDistance(wanted, each.toLowerCase()) }))
+    .map(each => ({ each, distance: distanceOf(wanted, each.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, count)
     .map(({ each }) => each)
+}
+
+function distanceOf(wanted: string, known: string): number {
+  return wanted !== '' && known.startsWith(wanted) ? 0 : editDistance(wanted, known)
 }
 
 /** Insertions, deletions and replacements between two texts (Levenshtein, one row at a time). */
