@@ -9,7 +9,7 @@ import { corruptError, fromSqlite, isBusy, storeError } from './store-error.ts'
 const pageCheckBytesMax = 16 * 1024 * 1024
 
 /** The file of the write-ahead log is cut back to this size once its content has reached the database. */
-export const walBytesKept = 16 * 1024 * 1024
+export const walBytesKept = 32 * 1024 * 1024
 
 /**
  * Opens `path` for writing with full durability, creating it where absent, and brings its schema up to date. Waits for other processes

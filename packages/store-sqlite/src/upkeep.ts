@@ -6,7 +6,7 @@ import { snapshotSeq, writeSnapshot } from './snapshot-table.ts'
 import type { WriteTurn } from './write-turn.ts'
 
 /** The log is copied into the database when about so much was written to it. */
-const checkpointBytes = 8 * 1024 * 1024
+const checkpointBytes = 16 * 1024 * 1024
 /** What a transaction writes at least, and what an entry adds: an estimate, since the file keeps its size when it is used anew. */
 const bytesPerGroup = 12 * 1024
 const bytesPerEntry = 1024

