@@ -7,6 +7,8 @@ export interface SeenRequest {
   /** With its query. */
   readonly target: string
   readonly body: unknown
+  /** The body as received. */
+  readonly text: string
   readonly headers: IncomingHttpHeaders
 }
 
@@ -38,6 +40,7 @@ export async function startServer(
         method: request.method ?? '',
         target: request.url ?? '',
         body: text === '' ? undefined : JSON.parse(text),
+        text,
         headers: request.headers,
       }
       const index = requests.push(seen) - 1

@@ -13,12 +13,18 @@ import { checkId, checkInput } from './check-input.ts'
 import { endpoints } from './endpoints.ts'
 import type { RequestOptions, Transport } from './transport.ts'
 
-const url = z.url({ protocol: /^https$/, hostname: /./ }).max(2048)
+const url = z
+  .url()
+  .max(2048)
+  .refine(
+    text => text.startsWith('https://') || text.startsWith('http://127.0.0.1'),
+    'expected an https address (http only on this machine)',
+  )
 const eventTypes = z.array(z.string().min(1)).min(1)
 const name = z.string().max(120)
 
 const createSchema = z.strictObject({
-  /** Public `https` address. */
+  /** Public `https` address; a simulator takes `http://127.0.0.1`. */
   url,
   /** For example `host:machine_offline`; {@link Webhooks.notificationTypes} lists them. */
   eventTypes,
