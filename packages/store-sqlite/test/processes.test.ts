@@ -2,14 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { DefaultRiskManager, dailyLoss, VirtualClock } from '@org/core'
 import { describe, expect, it } from 'vitest'
 import { type SqliteStore, sqliteStore } from '../src/index.ts'
 import { writeNotes } from './notes.ts'
 import { temporaryFiles } from './temporary-files.ts'
 
 const files = temporaryFiles()
-const grantMicros = 250_000
-const limitMicros = 500_000_000
+const grant = 0.25
+const limit = 500
 
 interface Spender {
   readonly child: ChildProcess
@@ -42,10 +43,12 @@ function startSpender(path: string, name: string): Spender {
   }
 }
 
-/** What is used and reserved of the $500, in micros. */
+/** What is used and reserved of the $500. */
 function taken(store: SqliteStore): number {
-  const budget = store.read().budgets.get('max_daily_loss@global')
-  return (budget?.sum ?? 0) + (budget?.reserved ?? 0)
+  const clock = new VirtualClock({ startMs: Date.UTC(2026, 0, 1) })
+  const risk = new DefaultRiskManager([dailyLoss({ limit })], { store, clock })
+  const { used, reserved } = risk.remaining('max_daily_loss')
+  return used + reserved
 }
 
 async function reservedIds(store: SqliteStore): Promise<string[]> {
@@ -60,10 +63,10 @@ describe('processes on one file', () => {
     const spenders = ['a', 'b', 'c'].map(name => startSpender(path, name))
     await Promise.all(spenders.map(spender => spender.ended))
     const granted = spenders.flatMap(spender => spender.granted)
-    expect(granted).toHaveLength(limitMicros / grantMicros)
+    expect(granted).toHaveLength(limit / grant)
     expect(new Set(granted).size).toBe(granted.length)
     const store = files.closeLater(await sqliteStore({ path }))
-    expect(taken(store)).toBe(limitMicros)
+    expect(taken(store)).toBe(limit)
     expect((await reservedIds(store)).sort()).toEqual([...granted].sort())
     await store.verify()
   })
@@ -85,8 +88,8 @@ describe('processes on one file', () => {
       const written = await reservedIds(store)
       expect(written).toEqual(expect.arrayContaining(answered))
       expect(new Set(written).size).toBe(written.length)
-      expect(taken(store)).toBe(written.length * grantMicros)
-      expect(taken(store)).toBeLessThanOrEqual(limitMicros)
+      expect(taken(store)).toBe(written.length * grant)
+      expect(taken(store)).toBeLessThanOrEqual(limit)
       await store.verify()
       await store.close()
     }
