@@ -91,11 +91,21 @@ export const sharingChecks: readonly StoreCheck[] = [
   },
   {
     id: 'SC-36',
-    promise: 'holds one budget to the cent over two handles that reserve at once',
+    promise: 'holds one budget to the cent over two handles, that reserve at once and in turn',
     needsReopen: true,
     async run(subject) {
       const one = await subject.create()
       assert.equal(await grantedOf500([one, await reopened(subject, one)]), 71)
+      // The second handle looks, sleeps while the first takes all there is, and wakes with what it knew.
+      const first = await subject.create()
+      const second = await reopened(subject, first)
+      const managers = [first, second].map(managerOf500)
+      const granted: boolean[] = []
+      for (let i = 0; i < 90; i++) {
+        const manager = managers[i === 0 || i >= 80 ? 1 : 0] as DefaultRiskManager
+        granted.push((await manager.reserve(sampleIntent(i))).ok)
+      }
+      assert.equal(granted.filter(ok => ok).length, 71)
     },
   },
   {
@@ -119,10 +129,13 @@ function reopened({ reopen }: StoreSubject, store: Store): Promise<Store> {
   return reopen(store)
 }
 
+function managerOf500(store: Store): DefaultRiskManager {
+  return new DefaultRiskManager([dailyLoss({ limit: 500 })], { store, clock: new VirtualClock({ startMs }) })
+}
+
 /** A hundred intents of $7 at once, spread over handles with one $500 budget; how many were let through. */
 async function grantedOf500(stores: readonly Store[]): Promise<number> {
-  const clock = new VirtualClock({ startMs })
-  const managers = stores.map(store => new DefaultRiskManager([dailyLoss({ limit: 500 })], { store, clock }))
+  const managers = stores.map(managerOf500)
   const results = await Promise.all(
     Array.from({ length: 100 }, (_, i) =>
       (managers[i % managers.length] as DefaultRiskManager).reserve(sampleIntent(i)),
