@@ -9,7 +9,8 @@ export { type OfferWish, VastAiClient } from './client/vast-ai-client.ts'
 // Searching.
 
 export type { OfferSearch, OfferSearchResult, OfferType } from './client/offers.ts'
-export type { RejectedRows } from './client/read-offer-rows.ts'
+export type { OfferRows, RejectedRows } from './client/read-offer-rows.ts'
+export { readOffers } from './client/read-offers.ts'
 export { findGpuModel, type GpuModel, gpuModel } from './gpu/gpu-model.ts'
 export { gpuModels } from './gpu/gpu-models.ts'
 export { formatOfferQuery } from './search/format-offer-query.ts'
