@@ -1,3 +1,5 @@
+import { cutSecrets } from './cut-secrets.ts'
+
 /**
  * May the side effect that failed have happened?
  *
@@ -47,7 +49,7 @@ export class AutomationError extends Error {
   readonly docs: string
 
   constructor(options: AutomationErrorOptions) {
-    super(options.message, options.cause === undefined ? undefined : { cause: options.cause })
+    super(cutSecrets(options.message), options.cause === undefined ? undefined : { cause: options.cause })
     this.name = new.target.name
     this.code = options.code
     this.effect = options.effect ?? 'none'
@@ -93,8 +95,20 @@ export class AbortedError extends AutomationError {
   }
 }
 
-/** One line for people, whatever was thrown. */
+/** One line for people, whatever was thrown, without what looks like a secret. Never empty. */
 export function describeError(error: unknown): string {
-  if (error instanceof Error) return error.message.split('\n', 1)[0] ?? error.name
-  return String(error)
+  return cutSecrets(firstLine(error))
+}
+
+function firstLine(error: unknown): string {
+  if (error instanceof Error) {
+    const line = error.message.trim().split('\n', 1)[0]
+    // A connection that failed on every address has an empty message; its code says why.
+    return line || String((error as { code?: unknown }).code ?? error.name)
+  }
+  try {
+    return String(error) || 'an empty value was thrown'
+  } catch {
+    return 'a value that has no text was thrown'
+  }
 }

@@ -22,10 +22,13 @@ export const zeroMicros = 0 as Micros
 export function toMicros(amount: Amount, rounding: Rounding): Micros {
   if (typeof amount === 'number') {
     const rounded = Math.round(amount * 1e6)
-    // The common case: a number that is a whole count of millionths, written in the shortest way.
-    if (rounded / 1e6 === amount && Number.isSafeInteger(rounded)) return (rounded === 0 ? 0 : rounded) as Micros
+    // The common case: a whole count of millionths. Below 2^52 of them no two share a number, so this one is what was written.
+    if (rounded / 1e6 === amount && Math.abs(rounded) < 2 ** 52) return (rounded === 0 ? 0 : rounded) as Micros
+    return decimalTextToMicros(plainDecimal(amount), rounding, amount)
   }
-  return decimalTextToMicros(typeof amount === 'number' ? plainDecimal(amount) : amount.trim(), rounding, amount)
+  // Callers in plain JavaScript pass what they like.
+  if (typeof amount !== 'string') throw invalidAmount(amount)
+  return decimalTextToMicros(amount.trim(), rounding, amount)
 }
 
 /** The amount as a number of units, for showing and for arithmetic that is not accounting. */
@@ -66,7 +69,7 @@ export function negateMicros(micros: Micros): Micros {
 }
 
 function decimalTextToMicros(text: string, rounding: Rounding, original: Amount): Micros {
-  const match = /^([+-]?)(\d+)(?:\.(\d*))?$/.exec(text)
+  const match = /^([+-]?)(\d{1,400})(?:\.(\d{0,400}))?$/.exec(text)
   if (match === null) throw invalidAmount(original)
   const negative = match[1] === '-'
   const fraction = match[3] ?? ''
@@ -90,9 +93,10 @@ function plainDecimal(value: number): string {
   return exponent < 0 ? `${sign}0.${'0'.repeat(-exponent - 1)}${digits}` : sign + digits.padEnd(exponent + 1, '0')
 }
 
-function invalidAmount(amount: Amount): InvalidInputError {
+function invalidAmount(amount: unknown): InvalidInputError {
+  const was = typeof amount === 'string' ? JSON.stringify(amount.slice(0, 40)) : String(amount)
   return new InvalidInputError({
     code: 'INVALID_AMOUNT',
-    message: `expected a finite decimal amount within ±9007199254.740991, was ${typeof amount === 'string' ? JSON.stringify(amount) : String(amount)}`,
+    message: `expected a finite decimal amount within ±9007199254.740991, was ${was}`,
   })
 }

@@ -23,6 +23,6 @@ export function durationMs(duration: Duration | string): number {
   if (Number.isFinite(ms) && ms >= 0) return ms
   throw new InvalidInputError({
     code: 'INVALID_DURATION',
-    message: `expected a duration such as 300000 (milliseconds), '5m', '1h' or '1d', was ${JSON.stringify(duration)}`,
+    message: `expected a duration such as 300000 (milliseconds), '5m', '1h' or '1d', was ${typeof duration === 'string' ? JSON.stringify(duration) : String(duration)}`,
   })
 }

@@ -21,7 +21,8 @@ export class VirtualClock implements Clock {
   #order = 0
   #tracked = 0
   #onIdle: (() => void) | undefined
-  readonly #heap: Sleeper[] = []
+  #cancelled = 0
+  #heap: Sleeper[] = []
 
   constructor(options: { readonly startMs?: number } = {}) {
     this.#nowMs = options.startMs ?? Date.UTC(2026, 0, 1)
@@ -37,10 +38,12 @@ export class VirtualClock implements Clock {
       if (signal?.aborted) return reject(new AbortedError({ cause: signal.reason }))
       const onAbort = () => {
         sleeper.cancelled = true
+        this.#cancelled++
+        this.#forgetCancelled()
         reject(new AbortedError({ cause: signal?.reason }))
       }
       const sleeper: Sleeper = {
-        at: this.#nowMs + Math.max(0, ms),
+        at: this.#nowMs + Math.max(0, ms || 0),
         order: this.#order++,
         cancelled: false,
         wake: () => {
@@ -107,6 +110,11 @@ export class VirtualClock implements Clock {
     return result
   }
 
+  /** How many sleep now. */
+  get sleeping(): number {
+    return this.#heap.length - this.#cancelled
+  }
+
   /** Moves time to `atMs` without waking anybody in between; for tests of what a clock jump does. May go backwards. */
   jumpTo(atMs: number): void {
     this.#nowMs = atMs
@@ -142,8 +150,17 @@ export class VirtualClock implements Clock {
         heap[i] = last
       }
       if (!top.cancelled) return top
+      this.#cancelled--
     }
     return undefined
+  }
+
+  /** Time limits that were not needed must not pile up until the day they were set for. */
+  #forgetCancelled(): void {
+    if (this.#cancelled < 64 || this.#cancelled * 2 < this.#heap.length) return
+    // What is sorted is a heap.
+    this.#heap = this.#heap.filter(sleeper => !sleeper.cancelled).sort((a, b) => (earlier(a, b) ? -1 : 1))
+    this.#cancelled = 0
   }
 }
 
