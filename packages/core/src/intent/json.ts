@@ -1,15 +1,72 @@
+import { InvalidInputError } from '../errors/automation-error.ts'
+
 /** What can be written into the journal and read back unchanged. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
+/** Deeper than any intent; what goes further has a loop in it. */
+const depthMax = 64
+
 /**
- * JSON text with sorted keys and without `undefined`: equal values give equal bytes, which the journal's digest rests on.
+ * JSON text with sorted keys and without `undefined`: equal values give equal bytes, which the journal's digest rests on. As in JSON,
+ * numbers that are not finite become `null` and a `Date` its text.
+ *
+ * @throws {InvalidInputError} `NOT_JSON` for a bigint, or a value that contains itself.
  */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => {
-    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner
-    const record = inner as Record<string, unknown>
-    const sorted: Record<string, unknown> = {}
-    for (const key of Object.keys(record).sort()) sorted[key] = record[key]
-    return sorted
+  return write(value, 0) ?? 'null'
+}
+
+/** Hot path: every journal entry goes through here. */
+function write(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string') return quote(value)
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value === 0 ? 0 : value) : 'null'
+  if (typeof value === 'boolean') return value ? 'true' : 'false'
+  if (value === null) return 'null'
+  if (typeof value === 'object') return writeObject(value, depth)
+  if (typeof value === 'bigint') throw notJson('a bigint: write it as text')
+  return undefined
+}
+
+function writeObject(value: object, depth: number): string | undefined {
+  if (depth >= depthMax) throw notJson(`nested deeper than ${depthMax} levels, or a value that contains itself`)
+  if (Array.isArray(value)) {
+    let items = ''
+    for (let i = 0; i < value.length; i++) items += `${i === 0 ? '' : ','}${write(value[i], depth + 1) ?? 'null'}`
+    return `[${items}]`
+  }
+  const { toJSON } = value as { toJSON?: unknown }
+  if (typeof toJSON === 'function') return write(toJSON.call(value), depth + 1)
+  let members = ''
+  for (const key of sortedKeys(value)) {
+    const text = write((value as Record<string, unknown>)[key], depth + 1)
+    if (text !== undefined) members += `${members === '' ? '' : ','}${quote(key)}:${text}`
+  }
+  return `{${members}}`
+}
+
+/** By insertion: objects here have few keys, for which `sort()` is several times slower. */
+function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value)
+  if (keys.length > 32) return keys.sort()
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i] as string
+    let at = i - 1
+    for (; at >= 0 && (keys[at] as string) > key; at--) keys[at + 1] = keys[at] as string
+    keys[at + 1] = key
+  }
+  return keys
+}
+
+/** Printable ASCII without quote and backslash needs no escapes, and most text is short and made of that. */
+const plain = /^[ !#-[\]-~]*$/
+
+function quote(text: string): string {
+  return plain.test(text) ? `"${text}"` : JSON.stringify(text)
+}
+
+function notJson(what: string): InvalidInputError {
+  return new InvalidInputError({
+    code: 'NOT_JSON',
+    message: `cannot be written into the journal as JSON: ${what}`,
   })
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digestOf } from 'node:crypto'
 import { canonicalJson } from '../intent/json.ts'
 import type { Fact } from './fact.ts'
 
@@ -20,11 +20,25 @@ export function nextEntry(
   fact: Fact,
   at: number,
 ): JournalEntry {
+  return sealEntry(previous, fact, at).entry
+}
+
+/** The next entry together with the text of its fact, which was hashed and is what to keep. */
+export function sealEntry(
+  previous: { readonly seq: number; readonly hash: string },
+  fact: Fact,
+  at: number,
+): { readonly entry: JournalEntry; readonly factText: string } {
   const seq = previous.seq + 1
-  return { seq, at, fact, hash: entryHash(previous.hash, seq, at, fact) }
+  const factText = canonicalJson(fact)
+  return { entry: { seq, at, fact, hash: chainHash(previous.hash, seq, at, factText) }, factText }
 }
 
 /** SHA-256 over the previous hash and the entry in canonical JSON, hexadecimal. */
 export function entryHash(previousHash: string, seq: number, at: number, fact: Fact): string {
-  return createHash('sha256').update(previousHash).update(canonicalJson({ seq, at, fact })).digest('hex')
+  return chainHash(previousHash, seq, at, canonicalJson(fact))
+}
+
+function chainHash(previousHash: string, seq: number, at: number, factText: string): string {
+  return digestOf('sha256', `${previousHash}{"at":${canonicalJson(at)},"fact":${factText},"seq":${seq}}`)
 }

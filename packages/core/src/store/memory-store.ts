@@ -1,9 +1,19 @@
-import { AutomationError } from '../errors/automation-error.ts'
+import { AutomationError, InvalidInputError } from '../errors/automation-error.ts'
 import type { Json } from '../intent/json.ts'
-import { genesisHash, type JournalEntry, nextEntry } from '../journal/journal-entry.ts'
+import type { Fact } from '../journal/fact.ts'
+import { genesisHash, type JournalEntry, sealEntry } from '../journal/journal-entry.ts'
 import { emptyLedger, evolve } from '../ledger/evolve.ts'
 import type { LedgerState } from '../ledger/ledger-state.ts'
+import { announcer } from './announcer.ts'
 import type { Decision, Store } from './store.ts'
+
+/** An entry as it is kept: as the text that was hashed, so that nobody who still holds the fact can change history. */
+interface KeptEntry {
+  readonly seq: number
+  readonly at: number
+  readonly hash: string
+  readonly factText: string
+}
 
 /**
  * A store that forgets everything when the process ends: for tests, simulations and first steps.
@@ -14,8 +24,8 @@ export function memoryStore(options: { readonly journalEntriesMax?: number } = {
   const entriesMax = options.journalEntriesMax ?? 10_000
   const state: LedgerState = emptyLedger()
   const values = new Map<string, string>()
-  const listeners = new Set<(entry: JournalEntry) => void>()
-  let entries: JournalEntry[] = []
+  const listeners = announcer()
+  let kept: KeptEntry[] = []
   let head: { readonly seq: number; readonly hash: string; readonly at: number } = { seq: 0, hash: genesisHash, at: 0 }
   let closed = false
 
@@ -28,21 +38,34 @@ export function memoryStore(options: { readonly journalEntriesMax?: number } = {
     async commit<T>(decide: (state: LedgerState) => Decision<T>): Promise<T> {
       ensureOpen()
       const { facts, at, result } = decide(state)
+      if (!Number.isFinite(at))
+        throw new InvalidInputError({
+          code: 'INVALID_TIME',
+          message: `expected milliseconds since the epoch, was ${String(at)}`,
+        })
+      // Everything becomes text before anything changes: a fact that has none leaves no half of its decision behind.
+      const sealed: ReturnType<typeof sealEntry>[] = []
+      let last = head
       for (const fact of facts) {
-        const entry = nextEntry(head, fact, Math.max(at, head.at))
-        evolve(state, fact, entry.at)
-        head = entry
-        entries.push(entry)
-        for (const listener of listeners) listener(entry)
+        const next = sealEntry(last, fact, Math.max(at, head.at))
+        sealed.push(next)
+        last = next.entry
       }
+      for (const { entry, factText } of sealed) {
+        evolve(state, entry.fact, entry.at)
+        kept.push({ seq: entry.seq, at: entry.at, hash: entry.hash, factText })
+      }
+      head = last
       // Trimmed in blocks, so that the cost stays constant per entry.
-      if (entries.length > entriesMax * 2) entries = entries.slice(-entriesMax)
+      if (kept.length > entriesMax * 2) kept = kept.slice(-entriesMax)
+      listeners.announce(sealed.map(({ entry }) => entry))
       return result
     },
     read: () => state,
     async *journal(range = {}) {
       const afterSeq = range.afterSeq ?? 0
-      for (const entry of entries.slice()) if (entry.seq > afterSeq) yield entry
+      for (const { factText, ...entry } of kept.slice())
+        if (entry.seq > afterSeq) yield { ...entry, fact: JSON.parse(factText) as Fact } satisfies JournalEntry
     },
     digest: () => head.hash,
     async loadState(key) {
@@ -53,10 +76,7 @@ export function memoryStore(options: { readonly journalEntriesMax?: number } = {
       ensureOpen()
       values.set(key, JSON.stringify(value))
     },
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: listeners.subscribe,
     async close() {
       closed = true
     },
