@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Micros } from '../money/micros.ts'
 import type { Scope } from './scope.ts'
 
@@ -16,6 +17,15 @@ export type Aggregation =
   | { readonly kind: 'level' }
   | { readonly kind: 'rolling'; readonly lengthMs: number; readonly basis: 'net' | 'gross' }
   | { readonly kind: 'calendar-day'; readonly timeZone: string; readonly basis: 'net' | 'gross' }
+
+const basisSchema = z.enum(['net', 'gross'])
+
+export const aggregationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('per-intent') }),
+  z.strictObject({ kind: z.literal('level') }),
+  z.strictObject({ kind: z.literal('rolling'), lengthMs: z.number().min(1), basis: basisSchema }),
+  z.strictObject({ kind: z.literal('calendar-day'), timeZone: z.string(), basis: basisSchema }),
+])
 
 /** A rule as the ledger keeps it: data only, exact, the same in every process. */
 export interface ConstraintSpec {

@@ -1,9 +1,10 @@
 import type { Intent } from '../intent/intent.ts'
 import type { BudgetAmount, Fact, RefusalFigures } from '../journal/fact.ts'
-import { type Micros, toMicros, zeroMicros } from '../money/micros.ts'
+import { addMicros, type Micros, toMicros, zeroMicros } from '../money/micros.ts'
 import { usedAt } from './budget.ts'
 import type { LedgerState } from './ledger-state.ts'
-import { scopeCovers, scopeKey } from './scope.ts'
+import { type BudgetMatch, matchingBudgets } from './matching-budgets.ts'
+import { strictestState } from './trading-state.ts'
 
 export type ReserveDecision = { readonly kind: 'reserved' } | { readonly kind: 'exists' } | ReserveRefusal
 
@@ -17,6 +18,8 @@ export type ReserveRefusal =
  *
  * Refusals in order of precedence: duplicate id, halted or reducing state, the first enforced constraint (in the order in which
  * they were set) whose used + reserved + requested would exceed its limit.
+ *
+ * @throws {InvalidInputError} `AMOUNT_OVERFLOW` or `INVALID_AMOUNT`; then nothing is reserved.
  */
 export function decideReserve(
   state: LedgerState,
@@ -26,55 +29,47 @@ export function decideReserve(
   const id = intent.id
   if (state.reservations.has(id)) return { decision: { kind: 'exists' }, facts: [] }
   if (state.ended.has(id)) return { decision: { kind: 'duplicate' }, facts: [] }
-  const facts = expireUnsent(state, nowMs)
+  const expired = expireUnsent(state, nowMs)
 
-  if (!intent.reduces) {
-    const stop = strictestState(state, intent)
-    if (stop !== undefined)
-      return {
-        decision: {
-          kind: stop.state === 'halted' ? 'halted' : 'reducing-only',
-          scope: stop.scope,
-          reason: stop.reason,
-        },
-        facts,
-      }
+  const stop = intent.reduces ? undefined : strictestState(state, intent)
+  if (stop !== undefined) {
+    const kind = stop.state === 'halted' ? 'halted' : 'reducing-only'
+    return { decision: { kind, scope: stop.scope, reason: stop.reason }, facts: expired }
   }
 
-  const requested = requestedByMeasure(intent)
   const amounts: BudgetAmount[] = []
   const shadowed: RefusalFigures[] = []
-  for (const spec of state.constraints.values()) {
-    const amount = requested.get(spec.measure)
-    if (amount === undefined || (intent.reduces && !spec.bindsReducing)) continue
-    const key = scopeKey(spec.scope, intent)
-    if (key === undefined) continue
-    const budgetKey = `${spec.name}@${key}`
+  for (const { spec, budgetKey, amount } of requests(state, intent)) {
     const budget = state.budgets.get(budgetKey)
     const used = budget === undefined ? zeroMicros : usedAt(budget, spec, nowMs)
-    const reserved = ((budget?.reserved ?? 0) - freedBy(state, facts, budgetKey)) as Micros
+    const reserved = ((budget?.reserved ?? 0) - freedBy(state, expired, budgetKey)) as Micros
     if (used + reserved + amount > spec.limit) {
       const figures: RefusalFigures = {
         constraint: spec.name,
-        scope: key,
+        scope: budgetKey.slice(spec.name.length + 1),
         limit: spec.limit,
         used,
         reserved,
         requested: amount,
         available: Math.max(0, spec.limit - used - reserved) as Micros,
       }
-      if (spec.enforce) return { decision: { kind: 'limit-exceeded', figures, type: spec.type }, facts }
+      if (spec.enforce) return { decision: { kind: 'limit-exceeded', figures, type: spec.type }, facts: expired }
       shadowed.push(figures)
     }
-    if (spec.aggregation.kind !== 'per-intent') amounts.push({ budget: budgetKey, amount })
+    if (spec.aggregation.kind === 'per-intent') continue
+    // What evolve will add up must be countable: a fact that cannot be applied must not be written.
+    addMicros((budget?.reserved ?? zeroMicros) as Micros, amount)
+    amounts.push({ budget: budgetKey, amount })
   }
-  return {
-    decision: { kind: 'reserved' },
-    facts: [
-      ...facts,
-      { type: 'intent-reserved', reservationId: id, intent, expiresAt: intent.expiresAt, amounts, shadowed },
-    ],
+  const reserved: Fact = {
+    type: 'intent-reserved',
+    reservationId: id,
+    intent,
+    expiresAt: intent.expiresAt,
+    amounts,
+    shadowed,
   }
+  return { decision: { kind: 'reserved' }, facts: [...expired, reserved] }
 }
 
 /** Reservations that were never sent and whose time is up go back; a sent one waits for the venue's word. */
@@ -88,27 +83,21 @@ export function expireUnsent(state: LedgerState, nowMs: number): Fact[] {
   return facts
 }
 
-/** The strictest of the states whose scope covers `origin`. */
-export function strictestState(
-  state: LedgerState,
-  origin: Parameters<typeof scopeCovers>[1],
-): { readonly scope: string; readonly state: 'reducing' | 'halted'; readonly reason: string } | undefined {
-  let strictest: { scope: string; state: 'reducing' | 'halted'; reason: string } | undefined
-  for (const entry of state.tradingStates.values())
-    if (scopeCovers(entry.scope, origin) && strictest?.state !== 'halted') strictest = entry
-  return strictest
-}
-
-function requestedByMeasure(intent: Intent): Map<string, Micros> {
+/** What the intent asks of each budget, in the order in which the constraints were set. */
+function requests(state: LedgerState, intent: Intent): readonly (BudgetMatch & { readonly amount: Micros })[] {
   const sums = new Map<string, Micros>()
-  for (const effect of intent.effects)
-    sums.set(effect.measure, ((sums.get(effect.measure) ?? 0) + toMicros(effect.amount, 'up')) as Micros)
-  return sums
+  for (const { measure, amount } of intent.effects)
+    sums.set(measure, addMicros(sums.get(measure) ?? zeroMicros, toMicros(amount, 'up')))
+  const found: (BudgetMatch & { readonly amount: Micros })[] = []
+  for (const [measure, amount] of sums)
+    for (const match of matchingBudgets(state, measure, intent))
+      if (!intent.reduces || match.spec.bindsReducing) found.push({ ...match, amount })
+  return found.sort((a, b) => a.order - b.order)
 }
 
-function freedBy(state: LedgerState, facts: readonly Fact[], budget: string): number {
+function freedBy(state: LedgerState, expired: readonly Fact[], budget: string): number {
   let freed = 0
-  for (const fact of facts)
+  for (const fact of expired)
     if (fact.type === 'intent-released')
       for (const amount of state.reservations.get(fact.reservationId)?.amounts ?? [])
         if (amount.budget === budget) freed += amount.amount

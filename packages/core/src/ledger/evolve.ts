@@ -1,10 +1,12 @@
+import { canonicalJson } from '../intent/json.ts'
 import type { ExactPosting, Fact } from '../journal/fact.ts'
 import { addMicros, type Micros, toMicros, zeroMicros } from '../money/micros.ts'
-import { type Budget, newBudget, post } from './budget.ts'
-import type { LedgerState } from './ledger-state.ts'
-import { type Origin, scopeKey } from './scope.ts'
+import { type Budget, letGo, newBudget, post } from './budget.ts'
+import type { Ending, LedgerState } from './ledger-state.ts'
+import { forgetIndex, matchingBudgets } from './matching-budgets.ts'
+import type { Origin } from './scope.ts'
 
-/** How many ended reservation ids are remembered to recognise a repeat. */
+/** How many ended ids are remembered to recognise a repeat. */
 const endedIdsMax = 100_000
 
 const dayMs = 86_400_000
@@ -12,16 +14,20 @@ const dayMs = 86_400_000
 export function emptyLedger(): LedgerState {
   return {
     constraints: new Map(),
+    configured: new Map(),
     budgets: new Map(),
     reservations: new Map(),
     unsent: new Set(),
-    ended: new Set(),
+    ended: new Map(),
     tradingStates: new Map(),
     exposure: { domain: new Map(), venue: new Map(), asset: new Map() },
     lossToday: { dayEndMs: 0, sum: zeroMicros },
     lastAtMs: 0,
   }
 }
+
+/** Who sets a constraint that stands in the configuration. */
+export const byConfig = 'config'
 
 /**
  * Applies one fact. The only place where budgets change, so that replaying the journal gives the same budgets as living through it.
@@ -31,10 +37,14 @@ export function evolve(state: LedgerState, fact: Fact, atMs: number): void {
   switch (fact.type) {
     case 'constraint-set':
       state.constraints.set(fact.constraint.name, fact.constraint)
+      if (fact.by === byConfig) state.configured.set(fact.constraint.name, canonicalJson(fact.constraint))
+      forgetIndex(state)
       return
     case 'intent-reserved':
       for (const { budget, amount } of fact.amounts) {
         const account = budgetOf(state, budget)
+        const spec = state.constraints.get(account.constraint)
+        if (spec !== undefined) letGo(account, spec, atMs)
         account.reserved = addMicros(account.reserved, amount)
       }
       state.reservations.set(fact.reservationId, {
@@ -59,12 +69,12 @@ export function evolve(state: LedgerState, fact: Fact, atMs: number): void {
     case 'intent-settled': {
       const reservation = state.reservations.get(fact.reservationId)
       if (reservation === undefined) return
-      endReservation(state, fact.reservationId)
+      endReservation(state, fact.reservationId, 'settled')
       applyPostings(state, reservation.intent, fact.postings, atMs)
       return
     }
     case 'intent-released':
-      endReservation(state, fact.reservationId)
+      endReservation(state, fact.reservationId, 'released')
       return
     case 'result-recorded':
       applyPostings(state, fact, fact.postings, atMs)
@@ -74,12 +84,14 @@ export function evolve(state: LedgerState, fact: Fact, atMs: number): void {
       else state.tradingStates.set(fact.scope, { scope: fact.scope, state: fact.state, reason: fact.reason })
       return
     case 'intent-rejected':
+      if (!state.reservations.has(fact.intent.id)) noteEnding(state, fact.intent.id, 'rejected')
+      return
     case 'intent-in-doubt':
       return
   }
 }
 
-function endReservation(state: LedgerState, id: string): void {
+function endReservation(state: LedgerState, id: string, ending: Ending): void {
   const reservation = state.reservations.get(id)
   if (reservation === undefined) return
   for (const { budget, amount } of reservation.amounts) {
@@ -88,9 +100,13 @@ function endReservation(state: LedgerState, id: string): void {
   }
   state.reservations.delete(id)
   state.unsent.delete(id)
-  state.ended.add(id)
+  noteEnding(state, id, ending)
+}
+
+function noteEnding(state: LedgerState, id: string, ending: Ending): void {
+  state.ended.set(id, ending)
   if (state.ended.size > endedIdsMax)
-    for (const oldest of state.ended) {
+    for (const oldest of state.ended.keys()) {
       state.ended.delete(oldest)
       break
     }
@@ -108,11 +124,8 @@ function applyPostings(state: LedgerState, origin: Origin, postings: readonly Ex
       bump(state.exposure.venue, origin.venueId, amount)
       if (origin.asset !== undefined) bump(state.exposure.asset, origin.asset, amount)
     }
-    for (const spec of state.constraints.values()) {
-      if (spec.measure !== measure) continue
-      const key = scopeKey(spec.scope, origin)
-      if (key !== undefined) post(budgetOf(state, `${spec.name}@${key}`), spec, amount, atMs)
-    }
+    for (const { spec, budgetKey } of matchingBudgets(state, measure, origin))
+      post(budgetOf(state, budgetKey), spec, amount, atMs)
   }
 }
 
@@ -125,7 +138,8 @@ function bump(totals: Map<string, Micros>, key: string, amount: Micros): void {
 function budgetOf(state: LedgerState, key: string): Budget {
   const known = state.budgets.get(key)
   if (known !== undefined) return known
-  const at = key.lastIndexOf('@')
+  // Names of constraints hold no `@`, names of assets may.
+  const at = key.indexOf('@')
   const created = newBudget(key.slice(0, at), key.slice(at + 1))
   state.budgets.set(key, created)
   return created

@@ -15,18 +15,22 @@ export interface OpenReservation {
   idempotencyKey: string | undefined
 }
 
+export type Ending = 'settled' | 'released' | 'rejected'
+
 /**
  * Every budget and open reservation. Only {@link evolve} changes it, one fact at a time; everything else reads.
  */
 export interface LedgerState {
   readonly constraints: Map<string, ConstraintSpec>
+  /** Name → the rule as a configuration last had it, in canonical JSON: a limit changed at run time outlives a restart. */
+  readonly configured: Map<string, string>
   /** `<constraint>@<scope key>` → account. */
   readonly budgets: Map<string, Budget>
   readonly reservations: Map<string, OpenReservation>
   /** Reservations that were not sent yet and may expire. */
   readonly unsent: Set<string>
-  /** Ids that have ended, newest last, bounded. */
-  readonly ended: Set<string>
+  /** Ids that have ended and how, newest last, bounded. */
+  readonly ended: Map<string, Ending>
   /** Scope in words → state; absent means active. */
   readonly tradingStates: Map<string, { scope: string; state: 'reducing' | 'halted'; reason: string }>
   readonly exposure: {

@@ -43,7 +43,7 @@ export function scopeKey(scope: Scope, origin: Origin): string | undefined {
   for (const [name, wanted, actual] of fields) {
     if (wanted === undefined) continue
     if (actual === undefined || (wanted !== '*' && wanted !== actual)) return undefined
-    key += `${key === '' ? '' : ','}${name}=${actual}`
+    key += `${key === '' ? '' : ','}${name}=${inWords(actual)}`
   }
   return key === '' ? 'global' : key
 }
@@ -51,7 +51,7 @@ export function scopeKey(scope: Scope, origin: Origin): string | undefined {
 /** A scope in words: `global`, `venue=vastai`, `domain=gpu,asset=*`. */
 export function describeScope(scope: Scope): string {
   const parts = (['domain', 'strategy', 'venue', 'asset'] as const).flatMap(name =>
-    scope[name] === undefined ? [] : [`${name}=${scope[name]}`],
+    scope[name] === undefined ? [] : [`${name}=${inWords(scope[name])}`],
   )
   return parts.length === 0 ? 'global' : parts.join(',')
 }
@@ -60,7 +60,9 @@ export function describeScope(scope: Scope): string {
 export function scopeCovers(scope: string, origin: Partial<Origin>): boolean {
   if (scope === 'global') return true
   return scope.split(',').every(part => {
-    const [name, value] = part.split('=', 2)
+    const at = part.indexOf('=')
+    const name = part.slice(0, at)
+    const value = part.slice(at + 1)
     const actual =
       name === 'domain'
         ? origin.domain
@@ -69,6 +71,11 @@ export function scopeCovers(scope: string, origin: Partial<Origin>): boolean {
           : name === 'venue'
             ? origin.venueId
             : origin.asset
-    return actual !== undefined && (value === '*' || value === actual)
+    return actual !== undefined && (value === '*' || value === inWords(actual))
   })
+}
+
+/** Names of assets may hold anything; in words, what separates the parts of a scope is escaped. */
+function inWords(name: string): string {
+  return /[%,=]/.test(name) ? name.replace(/[%,=]/g, encodeURIComponent) : name
 }

@@ -1,8 +1,8 @@
 import { usedAt } from '../ledger/budget.ts'
 import type { ConstraintSpec } from '../ledger/constraint-spec.ts'
-import { strictestState } from '../ledger/decide-reserve.ts'
 import type { LedgerState } from '../ledger/ledger-state.ts'
 import { describeScope, type Origin, scopeKey } from '../ledger/scope.ts'
+import { strictestState } from '../ledger/trading-state.ts'
 import { fromMicros, type Micros } from '../money/micros.ts'
 import type { BudgetStatus, PortfolioAssessment } from './risk-manager.ts'
 
@@ -35,7 +35,7 @@ function statusOf(state: LedgerState, spec: ConstraintSpec, key: string, nowMs: 
     reserved: fromMicros(reserved as Micros),
     available: fromMicros(Math.max(0, spec.limit - used - reserved) as Micros),
     enforced: spec.enforce,
-    ...(budget !== undefined && budget.windowEndMs > 0 ? { resetsAt: budget.windowEndMs } : {}),
+    ...(budget !== undefined && budget.windowEndMs > nowMs ? { resetsAt: budget.windowEndMs } : {}),
   }
 }
 

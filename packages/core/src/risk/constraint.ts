@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { InvalidInputError } from '../errors/automation-error.ts'
-import type { Aggregation, ConstraintSpec } from '../ledger/constraint-spec.ts'
+import { type Aggregation, aggregationSchema, type ConstraintSpec } from '../ledger/constraint-spec.ts'
 import { type Scope, scopeSchema } from '../ledger/scope.ts'
-import { type Amount, toMicros } from '../money/micros.ts'
+import { type Amount, type Micros, toMicros } from '../money/micros.ts'
 import { calendarDay } from '../time/calendar-day.ts'
 
 /**
@@ -27,10 +27,23 @@ const definitionSchema = z.strictObject({
   type: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'expected a type such as MAX_HASHES, in capitals'),
   name: z.string().regex(/^[\w.:-]+$/, 'expected a name of letters, digits, _ . : or -'),
   measure: z.string().min(1),
-  scope: scopeSchema,
-  enforce: z.boolean(),
-  bindsReducing: z.boolean(),
+  aggregation: aggregationSchema,
+  limit: z.unknown().transform(parseLimit),
+  scope: scopeSchema.default({}),
+  enforce: z.boolean().default(true),
+  bindsReducing: z.boolean().default(false),
 })
+
+function parseLimit(limit: unknown, context: z.core.$RefinementCtx): Micros {
+  try {
+    const micros = toMicros(limit as Amount, 'down')
+    if (micros >= 0) return micros
+  } catch {
+    // Said below, for negative ones too.
+  }
+  context.addIssue({ code: 'custom', message: `expected a finite amount of at least 0, was ${String(limit)}` })
+  return z.NEVER
+}
 
 /**
  * A constraint of one's own, for any measure that one's intents carry.
@@ -53,37 +66,17 @@ export function defineConstraint(
     readonly bindsReducing?: boolean
   },
 ): RiskConstraint {
-  const parsed = definitionSchema.safeParse({
-    type: options.type,
-    name: options.name,
-    measure: options.measure,
-    scope: options.scope ?? {},
-    enforce: options.enforce ?? true,
-    bindsReducing: options.bindsReducing ?? false,
-  })
-  if (!parsed.success)
-    throw invalid(
-      options.name,
-      parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+  const parsed = definitionSchema.safeParse(options)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      ({ path, message }) => `${path.length === 0 ? '' : `${path.join('.')}: `}${message}`,
     )
-  let limit: ReturnType<typeof toMicros>
-  try {
-    limit = toMicros(options.limit, 'down')
-  } catch (cause) {
-    throw invalid(options.name, `limit: expected a finite number of at least 0, was ${String(options.limit)}`, cause)
+    throw new InvalidInputError({
+      code: 'INVALID_CONSTRAINT',
+      message: `constraint ${JSON.stringify(options.name)} is not usable: ${problems.join('; ')}`,
+    })
   }
-  if (limit < 0) throw invalid(options.name, `limit: expected at least 0, was ${String(options.limit)}`)
-  const { aggregation } = options
-  if (aggregation.kind === 'rolling' && !(aggregation.lengthMs > 0))
-    throw invalid(options.name, 'window: expected a positive length')
+  const { aggregation } = parsed.data
   if (aggregation.kind === 'calendar-day') calendarDay(0, aggregation.timeZone)
-  return { ...parsed.data, aggregation, limit }
-}
-
-function invalid(name: string, problem: string, cause?: unknown): InvalidInputError {
-  return new InvalidInputError({
-    code: 'INVALID_CONSTRAINT',
-    message: `constraint ${JSON.stringify(name)} is not usable: ${problem}`,
-    cause,
-  })
+  return parsed.data
 }

@@ -1,18 +1,20 @@
-import { describeError, InvalidInputError } from '../errors/automation-error.ts'
+import { AutomationError, describeError, InvalidInputError } from '../errors/automation-error.ts'
 import type { Posting } from '../intent/effect.ts'
 import type { Intent } from '../intent/intent.ts'
-import { canonicalJson } from '../intent/json.ts'
 import type { Receipt } from '../intent/receipt.ts'
 import type { ExactPosting, Fact } from '../journal/fact.ts'
-import { decideReserve, expireUnsent, strictestState } from '../ledger/decide-reserve.ts'
+import { decideReserve, expireUnsent } from '../ledger/decide-reserve.ts'
+import { decideSettle, openReservation, requireCountable, type SettleResult } from '../ledger/decide-settle.ts'
 import type { LedgerState, OpenReservation } from '../ledger/ledger-state.ts'
-import { describeScope, type Origin, type Scope } from '../ledger/scope.ts'
+import { describeScope, type Origin, type Scope, scopeSchema } from '../ledger/scope.ts'
+import { strictestState } from '../ledger/trading-state.ts'
 import { type Amount, toMicros } from '../money/micros.ts'
 import { memoryStore } from '../store/memory-store.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from '../time/clock.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { assessPortfolio, budgetStatus } from './assess-portfolio.ts'
+import { configureConstraints } from './configure-constraints.ts'
 import { defineConstraint, type RiskConstraint } from './constraint.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import type { RejectionCode } from './rejection.ts'
@@ -60,6 +62,11 @@ export class DefaultRiskManager implements RiskManager {
     this.store = options.store ?? memoryStore()
   }
 
+  ready(): Promise<void> {
+    this.#defined ??= this.#define()
+    return this.#defined
+  }
+
   async reserve(intent: Intent): Promise<ReserveResult> {
     try {
       return await this.#commit<ReserveResult>(state => {
@@ -87,38 +94,31 @@ export class DefaultRiskManager implements RiskManager {
       })
     } catch (error) {
       // A risk check that cannot be made refuses: it never lets through.
-      return {
-        ok: false,
-        rejection: {
-          code: 'RISK_CHECK_FAILED',
-          shortMessage: `refused, since the risk check failed: ${describeError(error)}`,
-        },
-      }
+      const shortMessage = `refused, since the risk check failed: ${describeError(error)}`
+      await this.reject(intent, 'RISK_CHECK_FAILED', shortMessage).catch(() => {})
+      return { ok: false, rejection: { code: 'RISK_CHECK_FAILED', shortMessage } }
     }
   }
 
   markSent(reservationId: string, idempotencyKey: string): Promise<void> {
-    return this.#write(reservationId, { type: 'intent-sent', reservationId, idempotencyKey })
+    return this.#commit(state => {
+      const reservation = openReservation(state, reservationId)
+      if (reservation === undefined || this.#now(state) >= reservation.expiresAt)
+        throw new AutomationError({
+          code: 'RESERVATION_ENDED',
+          message: `intent ${reservationId} may not be sent any more: its reservation has expired or was released; propose anew`,
+        })
+      return { facts: [{ type: 'intent-sent', reservationId, idempotencyKey }], result: undefined }
+    })
   }
 
   markInDoubt(reservationId: string, code: string, message: string): Promise<void> {
     return this.#write(reservationId, { type: 'intent-in-doubt', reservationId, code, message })
   }
 
-  settle(reservationId: string, postings: readonly Posting[], receipt?: Receipt): Promise<void> {
+  async settle(reservationId: string, postings: readonly Posting[], receipt?: Receipt): Promise<SettleResult> {
     const exact = exactPostings(postings)
-    return this.#commit(state => {
-      const reservation = this.#open(state, reservationId)
-      if (reservation === undefined) return { facts: [], result: undefined }
-      const named = new Set(exact.map(posting => posting.measure))
-      const complete = [...exact, ...reservation.requested.filter(requested => !named.has(requested.measure))]
-      return {
-        facts: [
-          { type: 'intent-settled', reservationId, postings: complete, ...(receipt === undefined ? {} : { receipt }) },
-        ],
-        result: undefined,
-      }
-    })
+    return this.#commit(state => decideSettle(state, reservationId, exact, receipt))
   }
 
   release(reservationId: string, reason: string): Promise<void> {
@@ -126,10 +126,15 @@ export class DefaultRiskManager implements RiskManager {
   }
 
   reject(intent: Intent, code: RejectionCode, message: string): Promise<void> {
-    return this.#commit(() => ({ facts: [{ type: 'intent-rejected', intent, code, message }], result: undefined }))
+    // The end of the first submission stands; a repeat under the same id must not blur it.
+    const isKnown = (state: LedgerState) => state.reservations.has(intent.id) || state.ended.has(intent.id)
+    return this.#commit(state => ({
+      facts: isKnown(state) ? [] : [{ type: 'intent-rejected', intent, code, message }],
+      result: undefined,
+    }))
   }
 
-  record(record: ResultRecord): Promise<void> {
+  async record(record: ResultRecord): Promise<void> {
     const { domain, strategyId, venueId, asset, note } = record
     const postings = exactPostings(record.postings)
     const fact: Fact = {
@@ -141,7 +146,10 @@ export class DefaultRiskManager implements RiskManager {
       postings,
       note,
     }
-    return this.#commit(state => ({ facts: [...expireUnsent(state, this.#now(state)), fact], result: undefined }))
+    return this.#commit(state => {
+      requireCountable(state, record, postings)
+      return { facts: [...expireUnsent(state, this.#now(state)), fact], result: undefined }
+    })
   }
 
   openReservations(): readonly OpenReservation[] {
@@ -180,7 +188,7 @@ export class DefaultRiskManager implements RiskManager {
     return strictestState(this.store.read(), origin)?.state ?? 'active'
   }
 
-  setLimit(constraint: string, limit: Amount, reason: string, by: string): Promise<void> {
+  async setLimit(constraint: string, limit: Amount, reason: string, by: string): Promise<void> {
     requireReason(reason)
     return this.#commit(state => {
       const spec = state.constraints.get(constraint)
@@ -189,15 +197,22 @@ export class DefaultRiskManager implements RiskManager {
           code: 'UNKNOWN_CONSTRAINT',
           message: `no constraint is named ${JSON.stringify(constraint)}`,
         })
-      const changed = { ...defineConstraint({ ...spec, limit }) }
+      const changed = defineConstraint({ ...spec, limit })
       return { facts: [{ type: 'constraint-set', constraint: changed, reason, by }], result: undefined }
     })
   }
 
   async #setState(scope: Scope, next: TradingState, reason: string, by: string): Promise<void> {
     requireReason(reason)
+    const parsed = scopeSchema.safeParse(scope)
+    // A misspelt field would otherwise mean "everywhere".
+    if (!parsed.success)
+      throw new InvalidInputError({
+        code: 'INVALID_SCOPE',
+        message: `expected a scope such as {} or { venue: 'x' }: ${parsed.error.issues[0]?.message ?? ''}`,
+      })
     await this.#commit(() => ({
-      facts: [{ type: 'state-changed', scope: describeScope(scope), state: next, reason, by }],
+      facts: [{ type: 'state-changed', scope: describeScope(parsed.data), state: next, reason, by }],
       result: undefined,
     }))
   }
@@ -205,46 +220,41 @@ export class DefaultRiskManager implements RiskManager {
   /** A fact about one open reservation; nothing when it has ended already, so that a repeat is harmless. */
   #write(reservationId: string, fact: Fact): Promise<void> {
     return this.#commit(state => ({
-      facts: this.#open(state, reservationId) === undefined ? [] : [fact],
+      facts: openReservation(state, reservationId) === undefined ? [] : [fact],
       result: undefined,
     }))
-  }
-
-  /** @throws {InvalidInputError} `UNKNOWN_RESERVATION` for an id that never was. */
-  #open(state: LedgerState, id: string): OpenReservation | undefined {
-    const reservation = state.reservations.get(id)
-    if (reservation === undefined && !state.ended.has(id))
-      throw new InvalidInputError({
-        code: 'UNKNOWN_RESERVATION',
-        message: `no reservation has the id ${JSON.stringify(id)}`,
-      })
-    return reservation
   }
 
   async #commit<T>(
     decide: (state: LedgerState) => { readonly facts: readonly Fact[]; readonly result: T },
   ): Promise<T> {
-    this.#defined ??= this.#define()
-    await this.#defined
+    await this.ready()
     return this.store.commit(state => ({ ...decide(state), at: this.#now(state) }))
   }
 
-  /** Writes down the constraints that the ledger does not hold in this form yet. */
-  #define(): Promise<void> {
-    return this.store.commit(state => ({
-      facts: this.#constraints
-        .filter(spec => canonicalJson(state.constraints.get(spec.name) ?? null) !== canonicalJson(spec))
-        .map(
-          constraint => ({ type: 'constraint-set', constraint, reason: 'configured at start', by: 'config' }) as const,
-        ),
-      at: this.#now(state),
-      result: undefined,
-    }))
+  async #define(): Promise<void> {
+    try {
+      await this.store.commit(state => ({
+        facts: configureConstraints(state, this.#constraints),
+        at: this.#now(state),
+        result: undefined,
+      }))
+    } catch (error) {
+      // A store that was away for a moment must not refuse for ever.
+      this.#defined = undefined
+      throw error
+    }
   }
 
   /** A clock that steps back must not reopen a window: the ledger's time only grows. */
   #now(state: LedgerState): number {
-    return Math.max(this.clock.now(), state.lastAtMs)
+    const nowMs = this.clock.now()
+    if (!Number.isFinite(nowMs))
+      throw new InvalidInputError({
+        code: 'INVALID_TIME',
+        message: `the clock does not say a time: ${String(nowMs)}`,
+      })
+    return Math.max(nowMs, state.lastAtMs)
   }
 }
 

@@ -1,4 +1,7 @@
-/** Why something was refused; stable, programs branch on it. */
+/**
+ * Why something was refused; stable, programs branch on it. In order of precedence: when several apply, the first is given (except that
+ * an intent whose claims or parameters do not fit its action is `INVALID_INTENT` after its venue and action were found).
+ */
 export type RejectionCode =
   | 'INVALID_INTENT'
   | 'UNKNOWN_VENUE'

@@ -1,6 +1,7 @@
 import type { Posting } from '../intent/effect.ts'
 import type { Intent } from '../intent/intent.ts'
 import type { Receipt } from '../intent/receipt.ts'
+import type { SettleResult } from '../ledger/decide-settle.ts'
 import type { OpenReservation } from '../ledger/ledger-state.ts'
 import type { Origin, Scope } from '../ledger/scope.ts'
 import type { Amount } from '../money/micros.ts'
@@ -78,20 +79,32 @@ export interface RiskManager {
   /** Where budgets, journal and strategy states are kept. */
   readonly store: Store
   /**
+   * Writes the constraints down now rather than at first use, so that a store that is away shows before anything runs.
+   *
+   * @throws InvalidInputError `CONSTRAINT_CHANGED` when the store keeps a constraint of the same name that counts something else.
+   */
+  ready(): Promise<void>
+  /**
    * Reserves what `intent` could cost from every budget that matches it, all or nothing; durable before the promise resolves.
    * An intent that `reduces` passes every budget except enforced frequency limits.
    */
   reserve(intent: Intent): Promise<ReserveResult>
-  /** Writes down that the request leaves now; from here on only the venue's word ends the reservation. */
+  /**
+   * Writes down that the request leaves now; from here on only the venue's word ends the reservation.
+   *
+   * @throws AutomationError `RESERVATION_ENDED` when it has expired or was released meanwhile: then the request must not leave.
+   */
   markSent(reservationId: string, idempotencyKey: string): Promise<void>
   /** Writes down that nobody knows whether it happened; the reservation stays. */
   markInDoubt(reservationId: string, code: string, message: string): Promise<void>
   /**
    * Posts what really happened and frees the rest. Actual amounts above the reserved ones are posted in full and may close the
    * budget; a reserved measure without a posting is posted as reserved.
+   *
+   * @returns `ended-before` when the reservation was released before: nothing was posted, the result has to be recorded.
    */
-  settle(reservationId: string, postings: readonly Posting[], receipt?: Receipt): Promise<void>
-  /** Writes down a refusal that was made before any budget was asked. */
+  settle(reservationId: string, postings: readonly Posting[], receipt?: Receipt): Promise<SettleResult>
+  /** Writes down a refusal that was made before any budget was asked; nothing when the id is known already. */
   reject(intent: Intent, code: RejectionCode, message: string): Promise<void>
   /** Reservations that have not ended, oldest first. */
   openReservations(): readonly OpenReservation[]
