@@ -1,24 +1,25 @@
-import { AutomationError, describeError } from '../errors/automation-error.ts'
+import { AbortedError, describeError } from '../errors/automation-error.ts'
 import type { Intent } from '../intent/intent.ts'
-import type { Receipt } from '../intent/receipt.ts'
 import type { RejectionCode } from '../risk/rejection.ts'
-import type { RiskManager } from '../risk/risk-manager.ts'
+import type { ReserveResult, RiskManager } from '../risk/risk-manager.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Venue } from '../venue/venue.ts'
 import { checkIntent } from './check-intent.ts'
+import { inFlightOn } from './in-flight.ts'
 import { type ReconcileReport, reconcileOpen } from './reconcile.ts'
 import type { RunMode } from './run-mode.ts'
+import { sendIntent } from './send-intent.ts'
 import type { SubmitResult } from './submit-result.ts'
 
 /** The one door to side effects. */
 export interface Gate {
   /**
    * validate → state and budgets → durable "sent" → venue → durable outcome → settled, released, or in doubt.
-   * Never throws for what a venue or a budget answers: the result says how it ended.
+   * Never throws for what a venue, a budget or a store answers: the result says how it ended.
    */
   submit(intent: Intent, options?: SubmitOptions): Promise<SubmitResult>
-  /** Asks the venues what became of every intent that was sent and has not ended. */
+  /** Asks the venues what became of every intent that was sent, is not under way here, and has not ended. */
   reconcile(options?: { readonly signal?: AbortSignal | undefined }): Promise<ReconcileReport>
 }
 
@@ -39,67 +40,73 @@ export interface GateOptions {
 export function createGate(options: GateOptions): Gate {
   const { risk, clock, mode, logger } = options
   const venues = new Map(options.venues.map(venue => [venue.id, venue]))
+  const inFlight = inFlightOn(risk.store)
 
   async function refuse(intent: Intent, code: RejectionCode, shortMessage: string): Promise<SubmitResult> {
-    await risk.reject(intent, code, shortMessage)
-    return { status: 'rejected', intentId: intent.id, rejection: { code, shortMessage } }
+    // What has no id is no intent and cannot be told apart in the journal.
+    if (typeof intent?.id === 'string' && intent.id !== '')
+      await risk
+        .reject(intent, code, shortMessage)
+        .catch(error => logger.error({ code }, `a refusal could not be written down: ${describeError(error)}`))
+    else logger.warn({ code }, shortMessage)
+    return { status: 'rejected', intentId: intent?.id, rejection: { code, shortMessage } }
+  }
+
+  /** A risk manager that throws instead of answering refuses as well. */
+  async function reserve(intent: Intent): Promise<ReserveResult> {
+    try {
+      return await risk.reserve(intent)
+    } catch (error) {
+      const shortMessage = `refused, since the risk check failed: ${describeError(error)}`
+      logger.error({ intentId: intent.id }, shortMessage)
+      return { ok: false, rejection: { code: 'RISK_CHECK_FAILED', shortMessage } }
+    }
+  }
+
+  /** Where even that fails, the reservation expires by itself: it was never sent. */
+  async function giveBack(reservationId: string, reason: string): Promise<void> {
+    await risk
+      .release(reservationId, reason)
+      .catch(error => logger.error({ intentId: reservationId }, `could not be released: ${describeError(error)}`))
+  }
+
+  async function carryOut(intent: Intent, venue: Venue, submitOptions: SubmitOptions): Promise<SubmitResult> {
+    const { signal } = submitOptions
+    const intentId = intent.id
+    const reserved = await reserve(intent)
+    if (!reserved.ok) return { status: 'rejected', intentId, rejection: reserved.rejection }
+    if (reserved.reservation.isRepeat) return underWay(intent)
+    const reservationId = reserved.reservation.id
+    if (mode === 'dry-run' || submitOptions.dryRun === true) {
+      await giveBack(reservationId, 'dry run: nothing was sent')
+      return { status: 'dry-run', intentId }
+    }
+    if (signal?.aborted) {
+      await giveBack(reservationId, 'aborted before it was sent')
+      return { status: 'failed', intentId, error: new AbortedError({ cause: signal.reason }) }
+    }
+    return sendIntent({ intent, reservationId, venue, risk, logger, signal })
   }
 
   return {
     async submit(intent, submitOptions = {}) {
-      const venue = venues.get(intent.venueId)
-      if (venue === undefined)
-        return refuse(
-          intent,
-          'UNKNOWN_VENUE',
-          `no venue is named ${intent.venueId}; known: ${[...venues.keys()].join(', ')}`,
-        )
-      const problem = checkIntent(intent, venue, clock.now())
+      const problem = checkIntent(intent, venues, clock.now())
       if (problem !== undefined) return refuse(intent, problem.code, problem.message)
-
-      const reserved = await risk.reserve(intent)
-      if (!reserved.ok) return { status: 'rejected', intentId: intent.id, rejection: reserved.rejection }
-      const { id, isRepeat } = reserved.reservation
-      if (isRepeat) {
-        const shortMessage = `intent ${id} is under way; wait for its end instead of submitting it again`
-        return { status: 'rejected', intentId: intent.id, rejection: { code: 'DUPLICATE_INTENT', shortMessage } }
-      }
-      if (mode === 'dry-run' || submitOptions.dryRun === true) {
-        await risk.release(id, 'dry run: nothing was sent')
-        return { status: 'dry-run', intentId: intent.id }
-      }
-
-      const idempotencyKey = intent.id
-      await risk.markSent(id, idempotencyKey)
-      let receipt: Receipt
+      if (inFlight.has(intent.id)) return underWay(intent)
+      inFlight.add(intent.id)
       try {
-        receipt = await venue.execute(intent, { idempotencyKey, signal: submitOptions.signal })
-      } catch (thrown) {
-        const error = asAutomationError(thrown)
-        if (error.effect === 'none') {
-          await risk.release(id, `${error.code}: ${error.shortMessage}`)
-          logger.warn({ intentId: intent.id, code: error.code }, error.shortMessage)
-          return { status: 'failed', intentId: intent.id, error }
-        }
-        await risk.markInDoubt(id, error.code, error.shortMessage)
-        logger.warn({ intentId: intent.id, code: error.code }, `in doubt, the reservation stays: ${error.shortMessage}`)
-        return { status: 'unknown', intentId: intent.id, error }
+        return await carryOut(intent, venues.get(intent.venueId) as Venue, submitOptions)
+      } finally {
+        inFlight.delete(intent.id)
       }
-      await risk.settle(id, receipt.postings, receipt)
-      return { status: 'settled', intentId: intent.id, receipt }
     },
 
-    reconcile: (reconcileOptions = {}) => reconcileOpen({ venues, risk, logger, signal: reconcileOptions.signal }),
+    reconcile: (reconcileOptions = {}) =>
+      reconcileOpen({ venues, risk, logger, inFlight, signal: reconcileOptions.signal }),
   }
 }
 
-/** What a venue threw that is no error of ours may have happened after the request left: its effect is unknown. */
-function asAutomationError(thrown: unknown): AutomationError {
-  if (AutomationError.isInstance(thrown)) return thrown
-  return new AutomationError({
-    code: 'VENUE_FAILED',
-    message: `the venue failed: ${describeError(thrown)}`,
-    effect: 'unknown',
-    cause: thrown,
-  })
+function underWay(intent: Intent): SubmitResult {
+  const shortMessage = `intent ${intent.id} is under way; wait for its end instead of submitting it again`
+  return { status: 'rejected', intentId: intent.id, rejection: { code: 'DUPLICATE_INTENT', shortMessage } }
 }

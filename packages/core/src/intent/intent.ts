@@ -29,7 +29,9 @@ export interface Intent<Params = unknown> {
   readonly rationale: Rationale
 }
 
-/** What a strategy writes; the context adds id, strategy, domain and an expiry of five minutes where it is absent. */
+/**
+ * What a strategy writes; the context adds strategy and domain and, where absent, an id, an expiry of five minutes and a `count` of 1.
+ */
 export type IntentDraft<Params = unknown> = Omit<
   Intent<Params>,
   'id' | 'strategyId' | 'domain' | 'expiresAt' | 'reduces'

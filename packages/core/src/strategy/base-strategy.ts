@@ -30,6 +30,7 @@ export abstract class BaseStrategy implements Strategy {
   #risk: RiskManager | undefined
   #context: StrategyContext | undefined
   #ownsVenue = false
+  #isShutDown = false
 
   constructor(options: BaseStrategyOptions) {
     this.id = options.id
@@ -51,8 +52,9 @@ export abstract class BaseStrategy implements Strategy {
   /** Accepts what meets `minExpectedProfit` and `minRoi`, or only lowers risk, and rests on observations at most two scans old. */
   async validateOpportunity(opportunity: Opportunity): Promise<boolean> {
     const { minExpectedProfit, minRoi, scanIntervalMs } = this.config
-    if (this.context.clock.now() - opportunity.asOf > 2 * scanIntervalMs) return false
-    if (opportunity.intents.every(intent => intent.reduces === true)) return true
+    // Written so that an age that is no number counts as too old, and a time far in the future as wrong.
+    if (!(Math.abs(this.context.clock.now() - opportunity.asOf) <= 2 * scanIntervalMs)) return false
+    if (opportunity.intents.length > 0 && opportunity.intents.every(intent => intent.reduces === true)) return true
     return opportunity.expectedProfitPerHour >= minExpectedProfit && opportunity.expectedRoi >= minRoi
   }
 
@@ -68,9 +70,13 @@ export abstract class BaseStrategy implements Strategy {
   }
 
   async shutdown(): Promise<void> {
-    if (this.#context === undefined) return
-    await this.onShutdown()
-    if (this.#ownsVenue) await this.#standaloneVenue?.close()
+    if (this.#context === undefined || this.#isShutDown) return
+    this.#isShutDown = true
+    try {
+      await this.onShutdown()
+    } finally {
+      if (this.#ownsVenue) await this.#standaloneVenue?.close()
+    }
   }
 
   /** After the context is there, before the first scan: load what was remembered. */
@@ -102,11 +108,17 @@ export abstract class BaseStrategy implements Strategy {
         code: 'NO_VENUE',
         message: `strategy ${this.id} has no venue: pass one to its constructor, or run it in an Engine`,
       })
-    await venue.connect()
-    this.#ownsVenue = true
     const mode = this.config.dryRunMode ? 'dry-run' : 'live'
     const gate = createGate({ venues: [venue], risk, clock: risk.clock, mode, logger: silentLogger })
-    await gate.reconcile()
+    this.#ownsVenue = true
+    try {
+      await venue.connect()
+      await risk.ready()
+      await gate.reconcile()
+    } catch (error) {
+      await venue.close()
+      throw error
+    }
     return createStrategyContext({
       strategyId: this.id,
       gate,

@@ -3,6 +3,7 @@ import { AutomationError, InvalidInputError } from '../errors/automation-error.t
 import type { Gate } from '../execution/gate.ts'
 import type { RunMode } from '../execution/run-mode.ts'
 import type { SubmitResult } from '../execution/submit-result.ts'
+import type { Effect } from '../intent/effect.ts'
 import { type IntentDraft, newIntentId } from '../intent/intent.ts'
 import type { Json } from '../intent/json.ts'
 import type { ResultRecord, RiskManager } from '../risk/risk-manager.ts'
@@ -37,7 +38,7 @@ export interface StrategyContext {
   readonly risk: Pick<RiskManager, 'remaining' | 'assessPortfolio' | 'state'>
   /** @throws InvalidInputError `UNKNOWN_VENUE` with the known ids. */
   venue(id: string): VenueReader
-  /** The one way to act: through the gate. */
+  /** The one way to act: through the gate. Never throws for what a venue, a budget or a store answers. */
   submit(draft: IntentDraft): Promise<SubmitResult>
   /** Books a result that arose without an intent. */
   record(result: Omit<ResultRecord, 'strategyId' | 'domain'>): Promise<void>
@@ -81,19 +82,21 @@ export function createStrategyContext(options: {
       state: origin => risk.state(origin),
     },
     venue: readerFor,
-    submit: draft =>
+    submit: async draft =>
       gate.submit(
         {
           ...draft,
           id: draft.id ?? newIntentId(strategyId, clock.now(), random),
           strategyId,
-          domain: readerFor(draft.venueId).domain,
+          // A venue that is not there is the gate's to refuse, in writing.
+          domain: readers.get(draft.venueId)?.domain ?? 'unknown',
+          effects: countedOnce(draft.effects),
           expiresAt: draft.expiresAt ?? clock.now() + intentLifetimeMs,
           reduces: draft.reduces ?? false,
         },
         { signal, dryRun: mode === 'dry-run' },
       ),
-    record: result => risk.record({ ...result, strategyId, domain: readerFor(result.venueId).domain }),
+    record: async result => risk.record({ ...result, strategyId, domain: readerFor(result.venueId).domain }),
     state: {
       async load(schema) {
         const saved = await risk.store.loadState(stateKey)
@@ -108,6 +111,12 @@ export function createStrategyContext(options: {
       save: value => risk.store.saveState(stateKey, value as Json),
     },
   }
+}
+
+/** An action counts as one where the strategy does not say: forgetting it must not switch a frequency limit off. */
+function countedOnce(effects: readonly Effect[]): readonly Effect[] {
+  const isCounted = effects.some(effect => effect.measure === 'count')
+  return isCounted ? effects : [...effects, { measure: 'count', amount: 1 }]
 }
 
 /** Only the looking half: a strategy cannot reach `execute` through what it was given. */

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { AutomationError, describeError } from '../errors/automation-error.ts'
+import type { Receipt } from '../intent/receipt.ts'
+import { toMicros } from '../money/micros.ts'
+
+const receiptSchema = z.object({
+  intentId: z.string(),
+  at: z.number(),
+  postings: z.array(z.object({ measure: z.string().min(1), amount: z.union([z.number(), z.string()]) })),
+})
+
+/**
+ * The receipt, if budgets can be posted from it.
+ *
+ * @throws AutomationError `RECEIPT_INVALID` with `effect: 'done'`: the venue acted, only its word is unusable.
+ */
+export function checkReceipt(receipt: Receipt, intentId: string): Receipt {
+  const parsed = receiptSchema.safeParse(receipt)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)
+  }
+  if (receipt.intentId !== intentId) throw invalid(`it is of intent ${receipt.intentId}`)
+  for (const { measure, amount } of receipt.postings) {
+    try {
+      toMicros(amount, 'up')
+    } catch (error) {
+      throw invalid(`posting ${measure}: ${describeError(error)}`)
+    }
+  }
+  return receipt
+}
+
+function invalid(problem: string): AutomationError {
+  return new AutomationError({
+    code: 'RECEIPT_INVALID',
+    message: `the venue's receipt is not usable (${problem}); the reservation stays until the venue was asked again`,
+    effect: 'done',
+  })
+}

@@ -1,0 +1,112 @@
+import { AutomationError, describeError } from '../errors/automation-error.ts'
+import type { Intent } from '../intent/intent.ts'
+import type { Receipt } from '../intent/receipt.ts'
+import type { RiskManager } from '../risk/risk-manager.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import type { Venue } from '../venue/venue.ts'
+import { checkReceipt } from './check-receipt.ts'
+import type { SubmitResult } from './submit-result.ts'
+
+/**
+ * Carries out a reserved intent: durable "sent", venue, durable outcome. Once the request may have left, nothing but the venue's word or
+ * an error with `effect: 'none'` frees the reservation; where the outcome cannot be written down it stays as well.
+ */
+export async function sendIntent(options: {
+  readonly intent: Intent
+  readonly reservationId: string
+  readonly venue: Venue
+  readonly risk: RiskManager
+  readonly logger: Logger
+  readonly signal?: AbortSignal | undefined
+}): Promise<SubmitResult> {
+  const { intent, reservationId, venue, risk, logger, signal } = options
+  const intentId = intent.id
+  const idempotencyKey = intent.id
+  const about = { intentId }
+
+  const writeDown = async (write: () => Promise<unknown>) => {
+    try {
+      await write()
+    } catch (error) {
+      logger.error(
+        about,
+        `the outcome could not be written down, reconciliation will ask the venue: ${describeError(error)}`,
+      )
+    }
+  }
+
+  try {
+    await risk.markSent(reservationId, idempotencyKey)
+  } catch (thrown) {
+    const error = notSent(thrown)
+    await writeDown(() => risk.release(reservationId, `${error.code}: ${error.shortMessage}`))
+    return { status: 'failed', intentId, error }
+  }
+
+  let receipt: Receipt
+  try {
+    receipt = checkReceipt(await venue.execute(intent, { idempotencyKey, signal }), intentId)
+  } catch (thrown) {
+    const error = asVenueError(thrown)
+    const code = error.code
+    if (error.effect === 'none') {
+      logger.warn({ ...about, code }, error.shortMessage)
+      await writeDown(() => risk.release(reservationId, `${code}: ${error.shortMessage}`))
+      return { status: 'failed', intentId, error }
+    }
+    logger.warn({ ...about, code }, `in doubt, the reservation stays: ${error.shortMessage}`)
+    await writeDown(() => risk.markInDoubt(reservationId, code, error.shortMessage))
+    return { status: 'unknown', intentId, error }
+  }
+
+  try {
+    if ((await risk.settle(reservationId, receipt.postings, receipt)) === 'ended-before')
+      await recordLate(risk, intent, receipt)
+  } catch (thrown) {
+    const error = new AutomationError({
+      code: 'OUTCOME_NOT_WRITTEN',
+      message: `done at ${venue.id}, but it could not be written down: ${describeError(thrown)}; the reservation stays until the venue was asked`,
+      effect: 'done',
+      cause: thrown,
+    })
+    logger.error({ ...about, code: error.code }, error.shortMessage)
+    return { status: 'unknown', intentId, error }
+  }
+  return { status: 'settled', intentId, receipt }
+}
+
+/** Somebody else released the reservation while the request was on its way: what it did still counts. */
+function recordLate(risk: RiskManager, intent: Intent, receipt: Receipt): Promise<void> {
+  const { domain, strategyId, venueId, asset, effects } = intent
+  const named = new Set(receipt.postings.map(posting => posting.measure))
+  return risk.record({
+    domain,
+    strategyId,
+    venueId,
+    asset,
+    postings: [...receipt.postings, ...effects.filter(effect => !named.has(effect.measure))],
+    note: `late result of ${intent.id}, whose reservation had ended`,
+  })
+}
+
+function notSent(thrown: unknown): AutomationError {
+  const cause = AutomationError.isInstance(thrown) ? thrown : undefined
+  return new AutomationError({
+    code: cause?.code ?? 'STORE_UNAVAILABLE',
+    message: `nothing was sent: ${describeError(thrown)}`,
+    effect: 'none',
+    retryable: cause?.retryable ?? false,
+    cause: thrown,
+  })
+}
+
+/** What a venue threw that is no error of ours may have happened after the request left: its effect is unknown. */
+function asVenueError(thrown: unknown): AutomationError {
+  if (AutomationError.isInstance(thrown)) return thrown
+  return new AutomationError({
+    code: 'VENUE_FAILED',
+    message: `the venue failed: ${describeError(thrown)}`,
+    effect: 'unknown',
+    cause: thrown,
+  })
+}
