@@ -1,4 +1,4 @@
-import { AutomationError, InvalidInputError } from '../errors/automation-error.ts'
+import { AbortedError, AutomationError, describeError, InvalidInputError } from '../errors/automation-error.ts'
 import { createGate, type Gate } from '../execution/gate.ts'
 import type { RunMode } from '../execution/run-mode.ts'
 import type { RiskManager } from '../risk/risk-manager.ts'
@@ -46,14 +46,20 @@ export class Engine {
   readonly #aborting = new AbortController()
   #loops: StrategyLoop[] = []
   #running: Promise<void>[] = []
-  #ready = false
+  #phase: 'new' | 'starting' | 'running' | 'over' = 'new'
+  #stopped: Promise<void> | undefined
   #unsubscribe: (() => void) | undefined
 
-  /** @throws {InvalidInputError} `DUPLICATE_ID` when two strategies or two venues share an id. */
+  /** @throws {InvalidInputError} `DUPLICATE_ID` when two strategies or two venues share an id; `INVALID_OPTION` for numbers out of range. */
   constructor(options: EngineOptions) {
     requireDistinct('strategies', options.strategies)
     requireDistinct('venues', options.venues)
-    const logger = options.logger ?? silentLogger
+    const { logger = silentLogger, jitter = 0.05 } = options
+    requireNumber('jitter', jitter, 0, 1)
+    for (const { id, config } of options.strategies)
+      requireNumber(`scanIntervalMs of ${id}`, config.scanIntervalMs, 1, 86_400_000)
+    const reconcileEveryMs = durationMs(options.reconcileEvery ?? '5m')
+    requireNumber('reconcileEvery', reconcileEveryMs, 1, 86_400_000)
     this.#options = {
       venues: options.venues,
       strategies: options.strategies,
@@ -61,10 +67,10 @@ export class Engine {
       mode: options.mode ?? 'dry-run',
       random: options.random ?? systemRandom,
       logger,
-      jitter: options.jitter ?? 0.05,
-      reconcileEveryMs: durationMs(options.reconcileEvery ?? '5m'),
+      jitter,
+      reconcileEveryMs,
     }
-    this.#bus = new EngineEventBus(error => logger.error({ error: String(error) }, 'an event listener threw'))
+    this.#bus = new EngineEventBus(error => logger.error({ error: describeError(error) }, 'an event listener threw'))
     const { venues, risk, mode } = this.#options
     this.#gate = createGate({ venues, risk, clock: risk.clock, mode, logger })
   }
@@ -76,20 +82,94 @@ export class Engine {
   /**
    * Connects, reconciles, initialises and begins to scan.
    *
-   * @throws AutomationError when a venue cannot be reached or a strategy cannot start; nothing was changed at any venue.
+   * @throws AutomationError in one line when a venue cannot be reached, the store is away or a strategy cannot start. Nothing was changed
+   *   at any venue, and what was opened is closed again.
    */
   async start(): Promise<void> {
-    const { venues, strategies, risk, mode, random, logger, jitter } = this.#options
-    if (this.#loops.length > 0 || this.#stopping.signal.aborted)
+    if (this.#phase !== 'new')
       throw new AutomationError({ code: 'ENGINE_USED', message: 'an engine starts once: make a new one' })
-    const { clock } = risk
-    const { signal } = this.#aborting
+    this.#phase = 'starting'
+    const { risk } = this.#options
     this.#unsubscribe = risk.store.subscribe(entry => this.#bus.announce('journal-written', entry))
-    for (const venue of venues) await venue.connect({ signal })
-    await this.#gate.reconcile({ signal })
-    this.#loops = strategies.map(
-      strategy => new StrategyLoop({ strategy, clock, random, logger, bus: this.#bus, jitter }),
-    )
+    const opened: Venue[] = []
+    try {
+      await risk.ready()
+      await this.#connect(opened)
+      await this.#gate.reconcile({ signal: this.#aborting.signal })
+      await this.#initialize()
+      if (this.#stopping.signal.aborted) throw new AbortedError({ message: 'stopped while starting' })
+    } catch (error) {
+      this.#phase = 'over'
+      this.#unsubscribe()
+      for (const venue of opened) await this.#quietly(() => venue.close(), `closing ${venue.id}`)
+      throw error
+    }
+    this.#phase = 'running'
+    this.#bus.announce('engine-started', { at: risk.clock.now() })
+    const stopping = this.#stopping.signal
+    this.#running = [...this.#loops.map(loop => loop.run(stopping)), this.#reconcileLoop(stopping)]
+  }
+
+  /** Ends the scans under way, lets every strategy shut down (unlist, save), closes the venues. Safe to call twice. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  /** Breaks off requests under way and stops; what was in flight is in doubt and looked up at the next start. */
+  abort(): Promise<void> {
+    this.#aborting.abort()
+    return this.stop()
+  }
+
+  /** Starts, runs for a while or until `signal` aborts, stops. */
+  async run(options: { readonly for?: Duration; readonly signal?: AbortSignal } = {}): Promise<void> {
+    const lengthMs = options.for === undefined ? undefined : durationMs(options.for)
+    const end = new AbortController()
+    const onAbort = () => {
+      end.abort()
+      // Before the first scan nothing of ours is under way that would have to end well.
+      if (this.#phase === 'starting') this.#aborting.abort()
+    }
+    options.signal?.addEventListener('abort', onAbort, { once: true })
+    try {
+      if (options.signal?.aborted) return
+      await this.#startUnless(end.signal)
+      if (lengthMs === undefined) await aborted(end.signal)
+      else await this.#options.risk.clock.sleep(lengthMs, { signal: end.signal }).catch(() => {})
+    } finally {
+      options.signal?.removeEventListener('abort', onAbort)
+      await this.stop()
+    }
+  }
+
+  health(): EngineHealth {
+    const strategies = this.#loops.map(loop => loop.health())
+    const ready = this.#phase === 'running'
+    return { ready, healthy: strategies.every(strategy => strategy.failedInARow < 3), strategies }
+  }
+
+  async #connect(opened: Venue[]): Promise<void> {
+    for (const venue of this.#options.venues) {
+      // Also one that fails may have opened something.
+      opened.push(venue)
+      try {
+        await venue.connect({ signal: this.#aborting.signal })
+      } catch (error) {
+        if (AutomationError.isInstance(error)) throw error
+        throw new AutomationError({
+          code: 'VENUE_UNREACHABLE',
+          message: `${venue.id} cannot be reached: ${describeError(error)}`,
+          retryable: true,
+          cause: error,
+        })
+      }
+    }
+  }
+
+  async #initialize(): Promise<void> {
+    const { venues, strategies, risk, mode, random, logger, jitter } = this.#options
+    const { clock } = risk
     for (const strategy of strategies) {
       strategy.setRiskManager(risk)
       await strategy.initialize(
@@ -102,54 +182,33 @@ export class Engine {
           logger: logger.child({ strategyId: strategy.id }),
           venues,
           mode: strategy.config.dryRunMode ? 'dry-run' : mode,
-          signal,
+          signal: this.#aborting.signal,
         }),
       )
+      this.#loops.push(new StrategyLoop({ strategy, clock, random, logger, bus: this.#bus, jitter }))
     }
-    this.#ready = true
-    this.#bus.announce('engine-started', { at: clock.now() })
-    const stopping = this.#stopping.signal
-    this.#running = [...this.#loops.map(loop => loop.run(stopping)), this.#reconcileLoop(stopping)]
   }
 
-  /** Ends the scans under way, lets every strategy shut down (unlist, save), closes the venues. Safe to call twice. */
-  async stop(): Promise<void> {
-    if (this.#stopping.signal.aborted) return
+  /** Whoever asks to end while starting is no error's victim. */
+  async #startUnless(end: AbortSignal): Promise<void> {
+    try {
+      await this.start()
+    } catch (error) {
+      if (!end.aborted) throw error
+    }
+  }
+
+  async #stop(): Promise<void> {
+    const wasRunning = this.#phase === 'running'
+    this.#phase = 'over'
     this.#stopping.abort()
+    if (!wasRunning) return
     await Promise.all(this.#running)
     for (const strategy of this.#options.strategies)
       await this.#quietly(() => strategy.shutdown(), `shutdown of ${strategy.id}`)
     for (const venue of this.#options.venues) await this.#quietly(() => venue.close(), `closing ${venue.id}`)
     this.#bus.announce('engine-stopped', { at: this.#options.risk.clock.now() })
     this.#unsubscribe?.()
-    this.#ready = false
-  }
-
-  /** Breaks off requests under way and stops; what was in flight is in doubt and looked up at the next start. */
-  async abort(): Promise<void> {
-    this.#aborting.abort()
-    await this.stop()
-  }
-
-  /** Starts, runs for a while or until `signal` aborts, stops. */
-  async run(options: { readonly for?: Duration; readonly signal?: AbortSignal } = {}): Promise<void> {
-    await this.start()
-    const end = new AbortController()
-    const onAbort = () => end.abort()
-    options.signal?.addEventListener('abort', onAbort, { once: true })
-    if (options.signal?.aborted) end.abort()
-    try {
-      if (options.for === undefined) await aborted(end.signal)
-      else await this.#options.risk.clock.sleep(durationMs(options.for), { signal: end.signal }).catch(() => {})
-    } finally {
-      options.signal?.removeEventListener('abort', onAbort)
-      await this.stop()
-    }
-  }
-
-  health(): EngineHealth {
-    const strategies = this.#loops.map(loop => loop.health())
-    return { ready: this.#ready, healthy: strategies.every(strategy => strategy.failedInARow < 3), strategies }
   }
 
   async #reconcileLoop(signal: AbortSignal): Promise<void> {
@@ -169,7 +228,7 @@ export class Engine {
     try {
       await work()
     } catch (error) {
-      this.#options.logger.error({ error: error instanceof Error ? error.message : String(error) }, `${what} failed`)
+      this.#options.logger.error({ error: describeError(error) }, `${what} failed`)
     }
   }
 }
@@ -188,4 +247,12 @@ function requireDistinct(what: string, items: readonly { readonly id: string }[]
       throw new InvalidInputError({ code: 'DUPLICATE_ID', message: `two ${what} have the id ${JSON.stringify(id)}` })
     seen.add(id)
   }
+}
+
+function requireNumber(what: string, value: number, least: number, most: number): void {
+  if (value >= least && value <= most) return
+  throw new InvalidInputError({
+    code: 'INVALID_OPTION',
+    message: `${what}: expected a number from ${least} to ${most}, was ${String(value)}`,
+  })
 }

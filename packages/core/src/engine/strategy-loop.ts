@@ -1,4 +1,5 @@
 import { AutomationError, describeError } from '../errors/automation-error.ts'
+import type { Opportunity } from '../intent/opportunity.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Clock } from '../time/clock.ts'
@@ -37,7 +38,10 @@ export class StrategyLoop {
     while (!signal.aborted) {
       await this.scan()
       dueAt = Math.max(dueAt + strategy.config.scanIntervalMs, clock.now())
-      const shiftMs = jitter * strategy.config.scanIntervalMs * random.next()
+      const { scanIntervalMs } = strategy.config
+      // A clock that was set back must not silence a strategy until the old time is reached again.
+      dueAt = Math.min(dueAt, clock.now() + scanIntervalMs)
+      const shiftMs = jitter * scanIntervalMs * random.next()
       try {
         await clock.sleep(dueAt + shiftMs - clock.now(), { signal })
       } catch {
@@ -55,16 +59,17 @@ export class StrategyLoop {
     this.#lastScanAt = clock.now()
     try {
       const opportunities = await strategy.findOpportunities()
+      const failures: unknown[] = []
       let executed = 0
       for (const opportunity of opportunities) {
-        if (!strategy.config.enableAutoExecution || !(await strategy.validateOpportunity(opportunity))) {
-          bus.announce('opportunity-declined', { opportunity, at: clock.now() })
-          continue
+        // One that cannot be carried out must not keep the others, which may reduce risk, from their turn.
+        try {
+          if (await this.#carryOut(opportunity)) executed++
+        } catch (error) {
+          failures.push(error)
         }
-        const result = await strategy.executeOpportunity(opportunity)
-        if (result.success) executed++
-        bus.announce('opportunity-executed', { opportunity, result, at: clock.now() })
       }
+      if (failures.length > 0) throw failures[0]
       this.#failedInARow = 0
       this.#lastError = undefined
       bus.announce('scan-finished', { strategyId, at: clock.now(), opportunities: opportunities.length, executed })
@@ -81,6 +86,17 @@ export class StrategyLoop {
       logger.warn({ strategyId, code: error.code }, error.shortMessage)
       bus.announce('scan-failed', { strategyId, at: clock.now(), error })
     }
+  }
+
+  async #carryOut(opportunity: Opportunity): Promise<boolean> {
+    const { strategy, clock, bus } = this.#options
+    if (!strategy.config.enableAutoExecution || !(await strategy.validateOpportunity(opportunity))) {
+      bus.announce('opportunity-declined', { opportunity, at: clock.now() })
+      return false
+    }
+    const result = await strategy.executeOpportunity(opportunity)
+    bus.announce('opportunity-executed', { opportunity, result, at: clock.now() })
+    return result.success
   }
 
   health(): StrategyHealth {
