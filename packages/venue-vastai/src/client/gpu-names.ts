@@ -32,17 +32,17 @@ export class GpuNames {
     const wanted = spelling(name)
     const found = live.find(each => spelling(each) === wanted)
     if (found !== undefined) return found
-    throw unknownGpu(name, [...gpuModels.map(({ displayName }) => displayName), ...live])
+    throw unknownGpu(name, [...new Set([...gpuModels.map(({ displayName }) => displayName), ...live])])
   }
 
   async #liveNames(options: RequestOptions | undefined): Promise<readonly string[]> {
     this.#live ??= this.list(options)
     try {
       return await this.#live
-    } catch {
+    } catch (error) {
       // Without the list the names of this package must do; the next unknown name asks again.
       this.#live = undefined
-      options?.signal?.throwIfAborted()
+      if (options?.signal?.aborted) throw error
       return []
     }
   }
