@@ -1,6 +1,5 @@
-export { Engine, type EngineOptions } from './engine/engine.ts'
-export type { EngineEvents, EventBus } from './engine/event-bus.ts'
-export type { EngineHealth, StrategyHealth } from './engine/health.ts'
+// Shared nouns: money, time, errors.
+
 export {
   AbortedError,
   AutomationError,
@@ -9,23 +8,6 @@ export {
   type ErrorEffect,
   InvalidInputError,
 } from './errors/automation-error.ts'
-export { createGate, type Gate, type GateOptions } from './execution/gate.ts'
-export type { ReconcileReport } from './execution/reconcile.ts'
-export type { RunMode } from './execution/run-mode.ts'
-export type { SubmitResult } from './execution/submit-result.ts'
-export type { Effect, Measure, Posting } from './intent/effect.ts'
-export { type Intent, type IntentDraft, type IntentId, newIntentId } from './intent/intent.ts'
-export { canonicalJson, type Json } from './intent/json.ts'
-export type { Opportunity } from './intent/opportunity.ts'
-export type { Rationale } from './intent/rationale.ts'
-export type { Receipt } from './intent/receipt.ts'
-export type { Fact } from './journal/fact.ts'
-export { entryHash, genesisHash, type JournalEntry, nextEntry } from './journal/journal-entry.ts'
-export type { Aggregation, ConstraintSpec } from './ledger/constraint-spec.ts'
-export { emptyLedger, evolve } from './ledger/evolve.ts'
-export type { LedgerState, OpenReservation } from './ledger/ledger-state.ts'
-export { describeScope, type Origin, type Scope, scopeKey, scopeSchema } from './ledger/scope.ts'
-export { ledgerFormat, ledgerFromText, ledgerToText } from './ledger/snapshot.ts'
 export {
   type Amount,
   addMicros,
@@ -37,6 +19,35 @@ export {
   toMicros,
   zeroMicros,
 } from './money/micros.ts'
+export type { Clock } from './time/clock.ts'
+export { type Duration, durationMs } from './time/duration.ts'
+export { type Random, seededRandom, systemRandom } from './time/random.ts'
+export { systemClock } from './time/system-clock.ts'
+export { VirtualClock } from './time/virtual-clock.ts'
+
+// Observe: a venue and what it shows.
+
+export type { ActionDefinition, ActionMap, Idempotency } from './venue/action.ts'
+export type { Holding } from './venue/holding.ts'
+export type { Observation } from './venue/observation.ts'
+export type { CallOptions, ExecuteOptions, QueryMap, Reconciliation, Venue, VenueReader } from './venue/venue.ts'
+
+// Decide: a strategy and what it proposes.
+
+export type { Effect, Measure, Posting } from './intent/effect.ts'
+export { type Intent, type IntentDraft, type IntentId, newIntentId } from './intent/intent.ts'
+export { canonicalJson, type Json } from './intent/json.ts'
+export type { Opportunity } from './intent/opportunity.ts'
+export type { Rationale } from './intent/rationale.ts'
+export { BaseStrategy, type BaseStrategyOptions } from './strategy/base-strategy.ts'
+export { parseConfig, type StrategyConfig, strategyConfigSchema } from './strategy/config.ts'
+export { createStrategyContext, type StrategyContext, type StrategyState } from './strategy/context.ts'
+export type { ExecutionResult, Strategy } from './strategy/strategy.ts'
+
+// Reserve: the shared budget and its rules.
+
+export type { Aggregation, ConstraintSpec } from './ledger/constraint-spec.ts'
+export type { Origin, Scope } from './ledger/scope.ts'
 export { type ConstraintOptions, defineConstraint, type RiskConstraint } from './risk/constraint.ts'
 export { dailyLoss } from './risk/constraints/daily-loss.ts'
 export { exposure } from './risk/constraints/exposure.ts'
@@ -53,19 +64,31 @@ export type {
   RiskManager,
   TradingState,
 } from './risk/risk-manager.ts'
+
+// Act: the one door, and the engine that walks through it.
+
+export { Engine, type EngineOptions } from './engine/engine.ts'
+export { createGate, type Gate, type GateOptions } from './execution/gate.ts'
+export type { ReconcileReport } from './execution/reconcile.ts'
+export type { RunMode } from './execution/run-mode.ts'
+export type { SubmitResult } from './execution/submit-result.ts'
+
+// Settle: what happened, and where it is kept.
+
+export type { Receipt } from './intent/receipt.ts'
+export type { SettleResult } from './ledger/decide-settle.ts'
+export { emptyLedger, evolve } from './ledger/evolve.ts'
+export type { LedgerState, OpenReservation } from './ledger/ledger-state.ts'
+export { ledgerFormat, ledgerFromText, ledgerToText } from './ledger/snapshot.ts'
 export { memoryStore } from './store/memory-store.ts'
 export type { Decision, Store } from './store/store.ts'
-export { BaseStrategy, type BaseStrategyOptions } from './strategy/base-strategy.ts'
-export { parseConfig, type StrategyConfig, strategyConfigSchema } from './strategy/config.ts'
-export { createStrategyContext, type StrategyContext, type StrategyState } from './strategy/context.ts'
-export type { ExecutionResult, Strategy } from './strategy/strategy.ts'
-export { createLogger, type Logger, secretFieldNames, silentLogger } from './telemetry/logger.ts'
-export type { Clock } from './time/clock.ts'
-export { type Duration, durationMs } from './time/duration.ts'
-export { type Random, seededRandom, systemRandom } from './time/random.ts'
-export { systemClock } from './time/system-clock.ts'
-export { VirtualClock } from './time/virtual-clock.ts'
-export type { ActionDefinition, ActionMap, Idempotency } from './venue/action.ts'
-export type { Holding } from './venue/holding.ts'
-export type { Observation } from './venue/observation.ts'
-export type { CallOptions, ExecuteOptions, QueryMap, Reconciliation, Venue, VenueReader } from './venue/venue.ts'
+
+// Explain: journal, events, logs.
+
+export type { EngineEvents, EventBus } from './engine/event-bus.ts'
+export type { EngineHealth, StrategyHealth } from './engine/health.ts'
+export type { Fact } from './journal/fact.ts'
+export { entryHash, genesisHash, type JournalEntry, nextEntry } from './journal/journal-entry.ts'
+export { type ChainBreak, verifyChain } from './journal/verify-chain.ts'
+export { type IntentStory, type StoryStatus, type StoryStep, why } from './journal/why.ts'
+export { createLogger, type Logger, silentLogger } from './telemetry/logger.ts'

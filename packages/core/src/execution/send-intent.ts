@@ -85,7 +85,8 @@ function recordLate(risk: RiskManager, intent: Intent, receipt: Receipt): Promis
     venueId,
     asset,
     postings: [...receipt.postings, ...effects.filter(effect => !named.has(effect.measure))],
-    note: `late result of ${intent.id}, whose reservation had ended`,
+    note: 'late result, the reservation had ended',
+    intentId: intent.id,
   })
 }
 

@@ -76,6 +76,8 @@ export type Fact =
       readonly asset?: string
       readonly postings: readonly ExactPosting[]
       readonly note: string
+      /** The intent it came from, where its reservation had ended before. */
+      readonly intentId?: string
     }
   | {
       readonly type: 'state-changed'

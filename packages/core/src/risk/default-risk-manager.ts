@@ -135,7 +135,7 @@ export class DefaultRiskManager implements RiskManager {
   }
 
   async record(record: ResultRecord): Promise<void> {
-    const { domain, strategyId, venueId, asset, note } = record
+    const { domain, strategyId, venueId, asset, note, intentId } = record
     const postings = exactPostings(record.postings)
     const fact: Fact = {
       type: 'result-recorded',
@@ -145,6 +145,7 @@ export class DefaultRiskManager implements RiskManager {
       ...(asset === undefined ? {} : { asset }),
       postings,
       note,
+      ...(intentId === undefined ? {} : { intentId }),
     }
     return this.#commit(state => {
       requireCountable(state, record, postings)

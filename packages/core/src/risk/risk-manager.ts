@@ -27,6 +27,8 @@ export interface ResultRecord extends Origin {
   readonly postings: readonly Posting[]
   /** A word for the journal: `rent`, `power`. */
   readonly note: string
+  /** The intent it came from, for a result that arrives after the reservation has ended. */
+  readonly intentId?: string | undefined
 }
 
 /** One budget as it stands now; all figures in units of the base currency (`count`: pieces). */

@@ -1,4 +1,6 @@
 import { type DestinationStream, type LoggerOptions, pino } from 'pino'
+import { cutSecrets } from '../errors/cut-secrets.ts'
+import { redact } from './redact.ts'
 
 /** Structured logging; the part of pino's interface that the framework uses. */
 export interface Logger {
@@ -9,24 +11,14 @@ export interface Logger {
   child(fields: object): Logger
 }
 
-/** Field names whose values never reach a log, at the top and up to two levels down. */
-export const secretFieldNames = [
-  'apiKey',
-  'api_key',
-  'authorization',
-  'Authorization',
-  'password',
-  'secret',
-  'token',
-  'privateKey',
-  'instance_api_key',
-  'jupyter_token',
-] as const
+/** Shorter ones would blank out ordinary text. */
+const secretLengthMin = 4
 
 /**
- * A pino logger that leaves secrets out.
+ * A pino logger that leaves secrets out: fields with such names at any depth, what looks like a key in any text, and the given values
+ * wherever they stand in a line, also escaped or encoded.
  *
- * @param options `level` as in pino, default `info`; `secrets` are values (keys in use) that are cut out of every line wherever they stand.
+ * @param options `level` as in pino, default `info`; `secrets` are values (keys in use) of at least four characters.
  * @example
  * const logger = createLogger({ level: 'debug', secrets: [process.env.VAST_AI_API_KEY ?? ''] })
  */
@@ -37,17 +29,15 @@ export function createLogger(
     readonly destination?: DestinationStream
   } = {},
 ): Logger {
-  const secrets = (options.secrets ?? []).filter(secret => secret.length >= 4)
-  const paths = secretFieldNames.flatMap(name => [name, `*.${name}`, `*.*.${name}`])
+  const forms = (options.secrets ?? [])
+    .filter(secret => secret.length >= secretLengthMin)
+    .flatMap(secret => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
   const settings: LoggerOptions = {
     level: options.level ?? 'info',
     base: null,
-    redact: { paths, censor: '[secret]' },
-    hooks: {
-      streamWrite: line => secrets.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line),
-    },
+    hooks: { streamWrite: line => forms.reduce((text, form) => text.replaceAll(form, '[secret]'), line) },
   }
-  return options.destination === undefined ? pino(settings) : pino(settings, options.destination)
+  return redacting(options.destination === undefined ? pino(settings) : pino(settings, options.destination))
 }
 
 /** Says nothing. */
@@ -57,4 +47,17 @@ export const silentLogger: Logger = {
   warn: () => {},
   error: () => {},
   child: () => silentLogger,
+}
+
+function redacting(sink: pino.Logger): Logger {
+  const say = (level: 'debug' | 'info' | 'warn' | 'error') => (fields: object, message: string) => {
+    if (sink.isLevelEnabled(level)) sink[level](redact(fields), cutSecrets(message))
+  }
+  return {
+    debug: say('debug'),
+    info: say('info'),
+    warn: say('warn'),
+    error: say('error'),
+    child: fields => redacting(sink.child(redact(fields))),
+  }
 }
