@@ -25,12 +25,12 @@ describe('a list of instances', () => {
     },
   })
 
-  it('goes through all pages, a second apart', async () => {
+  it('goes through all pages, a second and a margin apart', async () => {
     await withClient(pages, async (client, requests, clock) => {
       const instances = await client.instances.list()
       expect(instances.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6])
       expect(requests.map(request => queryOf(request)['after_token'])).toEqual([undefined, 'token-0', 'token-1'])
-      expect(clock.now()).toBe(2000)
+      expect(clock.now()).toBe(2200)
     })
   })
 

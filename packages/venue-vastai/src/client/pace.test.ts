@@ -23,12 +23,12 @@ async function starts(calls: number, limit: { calls: number; perMs: number }): P
 }
 
 describe('Pace', () => {
-  it('keeps calls the interval apart, first come, first served', async () => {
-    expect(await starts(4, { calls: 1, perMs: 3000 })).toEqual([0, 3000, 6000, 9000])
+  it('keeps calls the interval and a margin apart, first come, first served', async () => {
+    expect(await starts(4, { calls: 1, perMs: 3000 })).toEqual([0, 3100, 6200, 9300])
   })
 
   it('lets a burst pass that the limit allows', async () => {
-    expect(await starts(5, { calls: 2, perMs: 10_000 })).toEqual([0, 0, 10_000, 10_000, 20_000])
+    expect(await starts(5, { calls: 2, perMs: 10_000 })).toEqual([0, 0, 10_100, 10_100, 20_200])
   })
 
   it('never lets more calls begin within any period than the limit says', async () => {
@@ -54,7 +54,7 @@ describe('Pace', () => {
       await pace.enter('lane', { calls: 1, perMs: 2000 }, undefined)
       clock.jumpTo(startMs - 7_200_000)
       await pace.enter('lane', { calls: 1, perMs: 2000 }, undefined)
-      expect(clock.now()).toBe(startMs - 7_200_000 + 2000)
+      expect(clock.now()).toBe(startMs - 7_200_000 + 2100)
     })
   })
 
@@ -66,7 +66,7 @@ describe('Pace', () => {
       expect(pace.slowDown('lane', { calls: 1, perMs: 1000 }, 4000)).toBe(4000)
       await pace.enter('lane', { calls: 1, perMs: 1000 }, undefined)
       await pace.enter('lane', { calls: 1, perMs: 1000 }, undefined)
-      expect(clock.now() - startMs).toBe(8000)
+      expect(clock.now() - startMs).toBe(8200)
     })
   })
 
@@ -81,7 +81,7 @@ describe('Pace', () => {
     expect(pace.enter('lane', undefined, undefined)).toBeUndefined()
     pace.slowDown('lane', undefined, undefined)
     await clock.run(async () => pace.enter('lane', undefined, undefined))
-    expect(clock.now() - startMs).toBe(1000)
+    expect(clock.now() - startMs).toBe(1100)
   })
 
   it('gives a waiting call up when it is aborted', async () => {

@@ -1,6 +1,9 @@
 import type { Clock } from '@org/core'
 import type { CallLimit } from './endpoint.ts'
 
+/** Vast.ai counts arrivals, we departures: a request that is faster on its way than the one before would come too early. */
+export const arrivalMarginMs = 100
+
 interface Lane {
   /** When the last calls began or will begin, oldest first; at most `limit.calls` of them. */
   starts: number[]
@@ -30,7 +33,8 @@ export class Pace {
       lane = { starts: [], limit, waiting: 0 }
       this.#lanes.set(name, lane)
     }
-    const { calls, perMs } = lane.limit
+    const { calls } = lane.limit
+    const perMs = lane.limit.perMs === 0 ? 0 : lane.limit.perMs + arrivalMarginMs
     const nowMs = this.#clock.now()
     const oldest = lane.starts.length < calls ? undefined : lane.starts[lane.starts.length - calls]
     let waitMs = oldest === undefined ? 0 : Math.max(0, oldest + perMs - nowMs)

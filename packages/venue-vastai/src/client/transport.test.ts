@@ -66,7 +66,7 @@ describe('a call', () => {
       await client.metrics.gpuCurrent()
       await second.metrics.gpuCurrent()
       await client.metrics.gpuCurrent()
-      expect(clock.now() - startMs).toBe(6000)
+      expect(clock.now() - startMs).toBe(6200)
     })
   })
 
@@ -83,7 +83,7 @@ describe('a call', () => {
         { spacing },
       )
     expect(await elapsed('off')).toBe(0)
-    expect(await elapsed({ gpuMetrics: { calls: 1, perMs: 500 } })).toBe(500)
+    expect(await elapsed({ gpuMetrics: { calls: 1, perMs: 500 } })).toBe(600)
   })
 })
 
