@@ -16,7 +16,7 @@ const offers = await client.searchOffers({
   limit: 5,
 })
 for (const offer of offers)
-  console.log(`$${offer.dphTotal.toFixed(3)}/h  ${offer.numGpus} x ${offer.gpuName}  ${offer.geolocation}`)
+  console.log(`$${offer.dph_total?.toFixed(3)}/h  ${offer.num_gpus} x ${offer.gpu_name}  ${offer.geolocation}`)
 
 const venue = new VastAiVenue({ client })
 const rate = await venue.getMarketRate('RTX_4090')

@@ -30,7 +30,17 @@ export { VirtualClock } from './time/virtual-clock.ts'
 export type { ActionDefinition, ActionMap, Idempotency } from './venue/action.ts'
 export type { Holding } from './venue/holding.ts'
 export type { Observation } from './venue/observation.ts'
-export type { CallOptions, ExecuteOptions, QueryMap, Reconciliation, Venue, VenueReader } from './venue/venue.ts'
+export type {
+  AnyVenue,
+  AnyVenueReader,
+  CallOptions,
+  ExecuteOptions,
+  QueryMap,
+  Reconciliation,
+  Venue,
+  VenueHands,
+  VenueReader,
+} from './venue/venue.ts'
 
 // Decide: a strategy and what it proposes.
 

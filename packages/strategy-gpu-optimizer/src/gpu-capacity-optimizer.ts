@@ -1,4 +1,5 @@
 import {
+  type AnyVenue,
   AutomationError,
   BaseStrategy,
   type ExecutionResult,
@@ -7,7 +8,6 @@ import {
   negateMicros,
   type Opportunity,
   parseConfig,
-  type Venue,
   type VenueReader,
 } from '@org/core'
 import type { MachineView, VastAiQueries } from '@org/venue-vastai/actions'
@@ -39,7 +39,7 @@ export interface GpuCapacityOptimizerOptions {
   readonly policy?: PricingPolicy
   readonly config?: OptimizerConfig
   /** For use on its own; in an `Engine` the venue of the id {@link venueId} is used. */
-  readonly venue?: Venue
+  readonly venue?: AnyVenue
   /** @default the given venue's id, else `vastai` */
   readonly venueId?: string
   /** @default `gpu-optimizer` */

@@ -83,3 +83,9 @@ export {
   VastAiServerError,
   VastAiTimeoutError,
 } from './client/errors.ts'
+
+// The venue.
+
+export * from './actions.ts'
+export { VastAiVenueError, type VenueErrorCode } from './venue/venue-error.ts'
+export { type MarketPrices, VastAiVenue, type VastAiVenueOptions } from './venue.ts'

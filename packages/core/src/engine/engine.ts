@@ -7,13 +7,13 @@ import type { Strategy } from '../strategy/strategy.ts'
 import { type Logger, silentLogger } from '../telemetry/logger.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
 import { type Random, systemRandom } from '../time/random.ts'
-import type { Venue } from '../venue/venue.ts'
+import type { AnyVenue } from '../venue/venue.ts'
 import { EngineEventBus, type EventBus } from './event-bus.ts'
 import type { EngineHealth } from './health.ts'
 import { StrategyLoop } from './strategy-loop.ts'
 
 export interface EngineOptions {
-  readonly venues: readonly Venue[]
+  readonly venues: readonly AnyVenue[]
   readonly strategies: readonly Strategy[]
   readonly risk: RiskManager
   /**
@@ -91,7 +91,7 @@ export class Engine {
     this.#phase = 'starting'
     const { risk } = this.#options
     this.#unsubscribe = risk.store.subscribe(entry => this.#bus.announce('journal-written', entry))
-    const opened: Venue[] = []
+    const opened: AnyVenue[] = []
     try {
       await risk.ready()
       await this.#connect(opened)
@@ -149,7 +149,7 @@ export class Engine {
     return { ready, healthy: strategies.every(strategy => strategy.failedInARow < 3), strategies }
   }
 
-  async #connect(opened: Venue[]): Promise<void> {
+  async #connect(opened: AnyVenue[]): Promise<void> {
     for (const venue of this.#options.venues) {
       // Also one that fails may have opened something.
       opened.push(venue)

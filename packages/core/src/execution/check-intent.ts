@@ -3,7 +3,7 @@ import { describeError } from '../errors/automation-error.ts'
 import type { Intent } from '../intent/intent.ts'
 import { type Amount, toMicros } from '../money/micros.ts'
 import type { RejectionCode } from '../risk/rejection.ts'
-import type { Venue } from '../venue/venue.ts'
+import type { AnyVenue } from '../venue/venue.ts'
 
 const text = z.string().min(1)
 
@@ -31,7 +31,7 @@ export interface IntentProblem {
  */
 export function checkIntent(
   intent: Intent,
-  venues: ReadonlyMap<string, Pick<Venue, 'id' | 'domain' | 'actions'>>,
+  venues: ReadonlyMap<string, Pick<AnyVenue, 'id' | 'domain' | 'actions'>>,
   nowMs: number,
 ): IntentProblem | undefined {
   const form = intentSchema.safeParse(intent)

@@ -4,7 +4,7 @@ import type { RejectionCode } from '../risk/rejection.ts'
 import type { ReserveResult, RiskManager } from '../risk/risk-manager.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Clock } from '../time/clock.ts'
-import type { Venue } from '../venue/venue.ts'
+import type { AnyVenue } from '../venue/venue.ts'
 import { checkIntent } from './check-intent.ts'
 import { inFlightOn } from './in-flight.ts'
 import { type ReconcileReport, reconcileOpen } from './reconcile.ts'
@@ -30,7 +30,7 @@ export interface SubmitOptions {
 }
 
 export interface GateOptions {
-  readonly venues: readonly Venue[]
+  readonly venues: readonly AnyVenue[]
   readonly risk: RiskManager
   readonly clock: Clock
   readonly mode: RunMode
@@ -70,7 +70,7 @@ export function createGate(options: GateOptions): Gate {
       .catch(error => logger.error({ intentId: reservationId }, `could not be released: ${describeError(error)}`))
   }
 
-  async function carryOut(intent: Intent, venue: Venue, submitOptions: SubmitOptions): Promise<SubmitResult> {
+  async function carryOut(intent: Intent, venue: AnyVenue, submitOptions: SubmitOptions): Promise<SubmitResult> {
     const { signal } = submitOptions
     const intentId = intent.id
     const reserved = await reserve(intent)
@@ -95,7 +95,7 @@ export function createGate(options: GateOptions): Gate {
       if (inFlight.has(intent.id)) return underWay(intent)
       inFlight.add(intent.id)
       try {
-        return await carryOut(intent, venues.get(intent.venueId) as Venue, submitOptions)
+        return await carryOut(intent, venues.get(intent.venueId) as AnyVenue, submitOptions)
       } finally {
         inFlight.delete(intent.id)
       }

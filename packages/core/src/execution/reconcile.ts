@@ -2,7 +2,7 @@ import { describeError } from '../errors/automation-error.ts'
 import type { OpenReservation } from '../ledger/ledger-state.ts'
 import type { RiskManager } from '../risk/risk-manager.ts'
 import type { Logger } from '../telemetry/logger.ts'
-import type { Reconciliation, Venue } from '../venue/venue.ts'
+import type { AnyVenue, Reconciliation } from '../venue/venue.ts'
 import { checkReceipt } from './check-receipt.ts'
 
 export interface ReconcileReport {
@@ -17,7 +17,7 @@ export interface ReconcileReport {
  * and nothing is repeated. What cannot be found out stays reserved, and the next is asked about.
  */
 export async function reconcileOpen(options: {
-  readonly venues: ReadonlyMap<string, Venue>
+  readonly venues: ReadonlyMap<string, AnyVenue>
   readonly risk: RiskManager
   readonly logger: Logger
   /** Ids that are being carried out and speak for themselves. */
@@ -50,7 +50,7 @@ export async function reconcileOpen(options: {
 }
 
 async function askVenue(
-  venue: Venue | undefined,
+  venue: AnyVenue | undefined,
   { intent }: OpenReservation,
   idempotencyKey: string,
   signal: AbortSignal | undefined,

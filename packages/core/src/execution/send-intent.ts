@@ -3,7 +3,7 @@ import type { Intent } from '../intent/intent.ts'
 import type { Receipt } from '../intent/receipt.ts'
 import type { RiskManager } from '../risk/risk-manager.ts'
 import type { Logger } from '../telemetry/logger.ts'
-import type { Venue } from '../venue/venue.ts'
+import type { AnyVenue } from '../venue/venue.ts'
 import { checkReceipt } from './check-receipt.ts'
 import type { SubmitResult } from './submit-result.ts'
 
@@ -14,7 +14,7 @@ import type { SubmitResult } from './submit-result.ts'
 export async function sendIntent(options: {
   readonly intent: Intent
   readonly reservationId: string
-  readonly venue: Venue
+  readonly venue: AnyVenue
   readonly risk: RiskManager
   readonly logger: Logger
   readonly signal?: AbortSignal | undefined

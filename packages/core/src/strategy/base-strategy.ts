@@ -5,7 +5,7 @@ import type { Opportunity } from '../intent/opportunity.ts'
 import type { RiskManager } from '../risk/risk-manager.ts'
 import { silentLogger } from '../telemetry/logger.ts'
 import { systemRandom } from '../time/random.ts'
-import type { Venue } from '../venue/venue.ts'
+import type { AnyVenue } from '../venue/venue.ts'
 import type { StrategyConfig } from './config.ts'
 import { createStrategyContext, type StrategyContext } from './context.ts'
 import type { ExecutionResult, Strategy } from './strategy.ts'
@@ -16,7 +16,7 @@ export interface BaseStrategyOptions {
   /**
    * The venue to use when the strategy runs on its own, without an engine. It goes straight behind the gate: subclasses see readers.
    */
-  readonly venue?: Venue | undefined
+  readonly venue?: AnyVenue | undefined
 }
 
 /**
@@ -26,7 +26,7 @@ export interface BaseStrategyOptions {
 export abstract class BaseStrategy implements Strategy {
   readonly id: string
   readonly config: StrategyConfig
-  readonly #standaloneVenue: Venue | undefined
+  readonly #standaloneVenue: AnyVenue | undefined
   #risk: RiskManager | undefined
   #context: StrategyContext | undefined
   #ownsVenue = false

@@ -10,7 +10,7 @@ import type { ResultRecord, RiskManager } from '../risk/risk-manager.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Random } from '../time/random.ts'
-import type { VenueReader } from '../venue/venue.ts'
+import type { AnyVenueReader } from '../venue/venue.ts'
 
 /** What a strategy remembers across restarts. */
 export interface StrategyState {
@@ -37,7 +37,7 @@ export interface StrategyContext {
   /** Read access to budgets. */
   readonly risk: Pick<RiskManager, 'remaining' | 'assessPortfolio' | 'state'>
   /** @throws InvalidInputError `UNKNOWN_VENUE` with the known ids. */
-  venue(id: string): VenueReader
+  venue(id: string): AnyVenueReader
   /** The one way to act: through the gate. Never throws for what a venue, a budget or a store answers. */
   submit(draft: IntentDraft): Promise<SubmitResult>
   /** Books a result that arose without an intent. */
@@ -55,13 +55,13 @@ export function createStrategyContext(options: {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
-  readonly venues: readonly VenueReader[]
+  readonly venues: readonly AnyVenueReader[]
   readonly mode: RunMode
   readonly signal: AbortSignal
 }): StrategyContext {
   const { strategyId, gate, risk, clock, random, logger, mode, signal } = options
   const readers = new Map(options.venues.map(venue => [venue.id, readerOf(venue)]))
-  const readerFor = (id: string): VenueReader => {
+  const readerFor = (id: string): AnyVenueReader => {
     const reader = readers.get(id)
     if (reader !== undefined) return reader
     throw new InvalidInputError({
@@ -120,7 +120,7 @@ function countedOnce(effects: readonly Effect[]): readonly Effect[] {
 }
 
 /** Only the looking half: a strategy cannot reach `execute` through what it was given. */
-function readerOf(venue: VenueReader): VenueReader {
+function readerOf(venue: AnyVenueReader): AnyVenueReader {
   return {
     id: venue.id,
     domain: venue.domain,

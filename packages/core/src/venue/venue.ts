@@ -23,19 +23,43 @@ export type Reconciliation =
   /** The venue cannot tell yet; the reservation stays and it is asked again. */
   | { readonly status: 'unknown'; readonly reason: string }
 
-/** The half of a venue that looks and cannot act: all that strategies ever see. */
-export interface VenueReader<Queries extends QueryMap = QueryMap> {
+/** The half of a venue that looks and cannot act, whatever it can be asked. */
+export interface AnyVenueReader {
   readonly id: string
   /** The trade it belongs to, for example `gpu`; budgets may be scoped by it. */
   readonly domain: string
+  observe(kind: string, query: unknown, options?: CallOptions): Promise<Observation<unknown>>
+  /** Everything that would cost money if we vanished now. */
+  holdings(options?: CallOptions): Promise<Observation<readonly Holding[]>>
+}
+
+/** The half of a venue that looks and cannot act: all that strategies ever see. */
+export interface VenueReader<Queries extends QueryMap> extends Omit<AnyVenueReader, 'observe'> {
   observe<K extends keyof Queries & string>(
     kind: K,
     query: Queries[K]['query'],
     options?: CallOptions,
   ): Promise<Observation<Queries[K]['result']>>
-  /** Everything that would cost money if we vanished now. */
-  holdings(options?: CallOptions): Promise<Observation<readonly Holding[]>>
 }
+
+/** The half of a venue that acts. Only the gate holds it. */
+export interface VenueHands {
+  readonly actions: ActionMap
+  /** Checks credentials and reachability. @throws AutomationError with one line that says what to do. */
+  connect(options?: CallOptions): Promise<void>
+  /**
+   * Carries out an intent that the gate has reserved and written down.
+   *
+   * @throws AutomationError `effect: 'none'` releases the reservation; `'unknown'` keeps it until {@link VenueHands.reconcile} knows.
+   */
+  execute(intent: Intent, options: ExecuteOptions): Promise<Receipt>
+  /** Looks up by its key what became of an intent; changes nothing. */
+  reconcile(intent: Intent, options: ExecuteOptions): Promise<Reconciliation>
+  close(): Promise<void>
+}
+
+/** Any market, as the engine and the gate handle it. */
+export interface AnyVenue extends AnyVenueReader, VenueHands {}
 
 /**
  * A market: it is observed, and acted upon by the gate alone.
@@ -47,17 +71,4 @@ export interface VenueReader<Queries extends QueryMap = QueryMap> {
  * const rate = await venue.observe('market-rate', { model: 'RTX_4090' })
  * console.log(rate.value.median, new Date(rate.asOf))
  */
-export interface Venue<Queries extends QueryMap = QueryMap> extends VenueReader<Queries> {
-  readonly actions: ActionMap
-  /** Checks credentials and reachability. @throws AutomationError with one line that says what to do. */
-  connect(options?: CallOptions): Promise<void>
-  /**
-   * Carries out an intent that the gate has reserved and written down.
-   *
-   * @throws AutomationError `effect: 'none'` releases the reservation; `'unknown'` keeps it until {@link Venue.reconcile} knows.
-   */
-  execute(intent: Intent, options: ExecuteOptions): Promise<Receipt>
-  /** Looks up by its key what became of an intent; changes nothing. */
-  reconcile(intent: Intent, options: ExecuteOptions): Promise<Reconciliation>
-  close(): Promise<void>
-}
+export interface Venue<Queries extends QueryMap> extends VenueReader<Queries>, VenueHands {}

@@ -41,8 +41,8 @@ export class ModelMarket {
   readonly idle = new IdleIndex()
   readonly history: MetricsSample[] = []
   counters: MarketCounters = freshCounters()
-  /** log of the price level that asks and purses follow, RENTER USD per GPU-hour. */
-  levelLog: number
+  /** log of the price level that hosts aim at, RENTER USD per GPU-hour. Asks follow it as they are repriced. */
+  hostLevelLog: number
   demandLog: number
   rentedGpus = 0
   listedGpus = 0
@@ -54,6 +54,8 @@ export class ModelMarket {
   readonly #startLevelLog: number
   readonly #needWeights: readonly { readonly slot: number; readonly weight: number }[]
   readonly #competitors: number
+  /** Sum over competitors of log ask less quality. */
+  #levelSum: number
   #arrivalsPerHour = 0
   #stepEndMs = 0
   #countedMs: number
@@ -66,7 +68,7 @@ export class ModelMarket {
     this.#drift = new Stream(kernel.seed, `drift ${gpu.model}`)
     this.#demand = new Stream(kernel.seed, `demand ${gpu.model}`)
     this.#startLevelLog = Math.log(parameters.medianUsdPerGpuHour)
-    this.levelLog = this.#startLevelLog
+    this.hostLevelLog = this.#startLevelLog
     this.demandLog = parameters.demandSd * this.#demand.normal()
     this.#needWeights = parameters.arrivalsPerMachine.map((weight, slot) => ({ slot, weight }))
     this.#countedMs = kernel.nowMs
@@ -77,9 +79,13 @@ export class ModelMarket {
       parameters,
       constants,
       nowMs: kernel.nowMs,
-      levelLog: this.levelLog,
+      levelLog: this.hostLevelLog,
     })
     this.#competitors = this.machines.length
+    this.#levelSum = this.machines.reduce(
+      (sum, machine) => sum + Math.log(machine.renterUsdPerGpuHour) - machine.aim,
+      0,
+    )
   }
 
   /** Books the first events. Separate from the constructor because appointments need the market to be known. */
@@ -91,6 +97,14 @@ export class ModelMarket {
       this.refresh(machine)
     }
     events.push({ atMs: nowMs, kind: 'step', target: this, stamp: 0 })
+  }
+
+  /**
+   * log of the level that renters' purses follow: what competitors really ask for a machine of median quality. Renters know the
+   * market, so they follow its asks, and not what hosts will aim at once they look again.
+   */
+  get levelLog(): number {
+    return this.#levelSum / this.#competitors
   }
 
   get demandFactor(): number {
@@ -106,9 +120,9 @@ export class ModelMarket {
     const keep = Math.exp(-hours / demandMemoryHours)
     this.demandLog = this.demandLog * keep + demandSd * Math.sqrt(1 - keep * keep) * this.#demand.normal()
     const back = Math.exp(-hours / (168 * constants.driftMemoryWeeks))
-    this.levelLog =
+    this.hostLevelLog =
       this.#startLevelLog +
-      (this.levelLog - this.#startLevelLog) * back +
+      (this.hostLevelLog - this.#startLevelLog) * back +
       driftWeeklySd * Math.sqrt(hours / 168) * this.#drift.normal()
     const weekday = (Math.floor(nowMs / (24 * HOUR_MS)) + 3) % 7
     const block = Math.floor((nowMs % (24 * HOUR_MS)) / HISTORY_STEP_MS)
@@ -167,7 +181,11 @@ export class ModelMarket {
     const longHours =
       (isBid ? constants.bidStayHours : this.parameters.stayHours) *
       (isVerified ? 1 : this.parameters.unverifiedStayFactor)
-    const stayMs = Math.max(60_000, Math.ceil(stay * (isShort ? constants.shortStayHours : longHours) * HOUR_MS))
+    const sizeFactor = (NEEDS[slot] as number) ** constants.stayNeedExponent
+    const stayMs = Math.max(
+      60_000,
+      Math.ceil(stay * (isShort ? constants.shortStayHours : longHours * sizeFactor) * HOUR_MS),
+    )
     const chunk = choice.machine.fits[slot]
     if (chunk === undefined) return
     const paidUsd = choice.machine.renterUsdPerGpuHour
@@ -273,8 +291,10 @@ export class ModelMarket {
       const isWide = stream.next() < constants.repriceWideShare
       const error = this.parameters.repriceSd * (isWide ? this.parameters.repriceWideFactor : 1) * stream.normal()
       const askLog = Math.log(machine.renterUsdPerGpuHour)
-      const aimLog = this.levelLog + machine.aim + constants.repriceDemandPull * this.demandLog
-      const factor = Math.exp(constants.repricePull * (aimLog - askLog) + error)
+      const aimLog = this.hostLevelLog + machine.aim + constants.repriceDemandPull * this.demandLog
+      const step = constants.repricePull * (aimLog - askLog) + error
+      const factor = Math.exp(step)
+      this.#levelSum += step
       machine.listing = {
         ...listing,
         gpuUsdPerHour: listing.gpuUsdPerHour * factor,

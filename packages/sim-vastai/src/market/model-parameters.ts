@@ -25,7 +25,7 @@ export interface ModelParameters {
   readonly arrivalsPerMachine: readonly number[]
   /** Share of renters who also look at machines that are not verified. */
   readonly tolerantShare: number
-  /** Mean stay of those who stay long, on a verified machine. */
+  /** Mean stay of those who stay long, with one GPU of a verified machine. */
   readonly stayHours: number
   /** Stays on machines that are not verified are this much shorter. */
   readonly unverifiedStayFactor: number
@@ -34,7 +34,7 @@ export interface ModelParameters {
   readonly repriceSd: number
   /** Some steps are this much wider. */
   readonly repriceWideFactor: number
-  /** Standard deviation over a week of the log of the level that asks and renters' purses follow. */
+  /** Standard deviation over a week of the log of the level that hosts aim at. */
   readonly driftWeeklySd: number
   /** Of log demand, and how many hours it takes to forget itself. */
   readonly demandSd: number
@@ -51,6 +51,8 @@ export interface MarketConstants {
   readonly reliabilityWorth: number
   readonly shortStayShare: number
   readonly shortStayHours: number
+  /** Long stays grow with this power of the GPUs needed. */
+  readonly stayNeedExponent: number
   /** Of a repricing's distance to the host's own aim that one step closes. */
   readonly repricePull: number
   readonly repriceWideShare: number

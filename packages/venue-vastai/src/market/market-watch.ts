@@ -30,7 +30,7 @@ export interface MarketWatchSettings {
   readonly searchesMax: number
   /** Samples younger than this are merged. @default 30 minutes */
   readonly windowMs: number
-  /** A question asked again within this time is answered without a search. @default 1 minute */
+  /** A question asked again within this time is answered without a search: asks are sticky. @default 14 minutes */
   readonly freshMs: number
   /** When searching fails, prices up to this age still answer. @default 15 minutes */
   readonly staleMs: number
@@ -41,7 +41,7 @@ export const marketWatchDefaults: MarketWatchSettings = {
   peersWanted: 24,
   searchesMax: 6,
   windowMs: 1_800_000,
-  freshMs: 60_000,
+  freshMs: 840_000,
   staleMs: 900_000,
 }
 

@@ -3,7 +3,14 @@ import { machineSchema } from '../wire/machine.ts'
 import { machineHealth } from './machine-health.ts'
 
 const now = Date.UTC(2026, 0, 1)
-const healthy = { id: 7, gpu_name: 'RTX 4090', num_gpus: 1, listed: true, reliability2: 0.99, machine_maintenance: null }
+const healthy = {
+  id: 7,
+  gpu_name: 'RTX 4090',
+  num_gpus: 1,
+  listed: true,
+  reliability2: 0.99,
+  machine_maintenance: null,
+}
 
 function kinds(change: Record<string, unknown>, isListingReadable = true): readonly string[] {
   const machine = machineSchema.parse({ ...healthy, ...change })

@@ -9,7 +9,18 @@ import {
   noDemandEvidence,
 } from './demand-response.ts'
 
-const memorySchema = z.strictObject({ evidence: demandEvidenceSchema })
+const memorySchema = z.strictObject({
+  evidence: demandEvidenceSchema,
+  /** The peers' rented share, smoothed. */
+  rentedShare: z.number().min(0).max(1),
+})
+
+const T = (globalThis as any).T ?? {}
+/** The rented share is smoothed over this long: of a dozen peers each rental moves it by a twelfth. */
+const shareMemoryMs = (T.tau ?? 72) * 3_600_000
+/** Share that the market is usually rented, and how many machines that belief weighs. */
+const usualShare = T.share ?? 0.8
+const usualShareMachines = T.shareN ?? 5
 
 // Relative prices that are tried, 1 % apart, and each raised to −elasticity once for all: reviews are many.
 const stepsDown = 70
@@ -44,7 +55,12 @@ export function expectedIncome(): PricingPolicy {
     aim(input, memory) {
       const { market, nowMs, gpus } = input
       const reference = market.ask.median
-      const share = Math.min(rentedShareMax, Math.max(rentedShareMin, market.rentedShare))
+      const seen =
+        (market.rentedShare * market.machines + usualShare * usualShareMachines) /
+        (market.machines + usualShareMachines)
+      const weight = memory === undefined ? 1 : 1 - Math.exp(-Math.max(0, nowMs - memory.evidence.atMs) / shareMemoryMs)
+      const rentedShare = (memory?.rentedShare ?? seen) * (1 - weight) + seen * weight
+      const share = Math.min(rentedShareMax, Math.max(rentedShareMin, rentedShare))
       const marketOdds = share / (1 - share)
       const evidence = addDemandEvidence(memory?.evidence ?? noDemandEvidence(nowMs), input.evidence, {
         nowMs,
@@ -71,7 +87,7 @@ export function expectedIncome(): PricingPolicy {
           expectedOccupancy: best.occupancy,
           expectedIncomePerGpuHour: best.income * reference,
         },
-        memory: { evidence },
+        memory: { evidence, rentedShare },
       }
     },
   })

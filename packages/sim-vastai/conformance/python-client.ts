@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** What a program printed. */
+export interface Ran {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const TIMEOUT_MS = 120_000
+const INSTALL_TIMEOUT_MS = 300_000
+
+/** An official client in a virtual environment of its own. */
+export interface PythonClient {
+  readonly version: string
+  readonly python: string
+  readonly vastai: string
+  /** A private HOME: the client caches and keeps keys there. */
+  readonly home: string
+}
+
+/** Installs a version of the package `vastai` below `folder`. @throws {Error} when Python or the package cannot be had. */
+export async function installClient(folder: string, version: string): Promise<PythonClient> {
+  const environment = join(folder, `vastai-${version}`)
+  const home = join(folder, `home-${version}`)
+  await mkdir(home, { recursive: true })
+  await mustRun('python3', ['-m', 'venv', environment])
+  const python = join(environment, 'bin', 'python')
+  const wanted = version === 'newest' ? 'vastai' : `vastai==${version}`
+  await mustRun(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', wanted])
+  const { stdout } = await mustRun(python, ['-c', 'import importlib.metadata as m; print(m.version("vastai"))'])
+  return { version: stdout.trim(), python, vastai: join(environment, 'bin', 'vastai'), home }
+}
+
+/** Runs a program to its end. Never rejects for an exit code. */
+export function run(
+  program: string,
+  args: readonly string[],
+  options: { readonly env: Readonly<Record<string, string>>; readonly stdin?: string; readonly timeoutMs?: number },
+): Promise<Ran> {
+  return new Promise(resolve => {
+    const child = execFile(
+      program,
+      args,
+      { env: options.env, timeout: options.timeoutMs ?? TIMEOUT_MS, maxBuffer: 64_000_000 },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
+        resolve({ code, stdout, stderr: error !== null && child.pid === undefined ? error.message : stderr })
+      },
+    )
+    child.stdin?.end(options.stdin ?? '')
+  })
+}
+
+async function mustRun(program: string, args: readonly string[]): Promise<Ran> {
+  const { PATH = '', HOME = '' } = process.env
+  const ran = await run(program, args, { env: { PATH, HOME }, timeoutMs: INSTALL_TIMEOUT_MS })
+  if (ran.code !== 0) throw new Error(`${program} ${args.join(' ')}: ${ran.stderr.trim() || ran.stdout.trim()}`)
+  return ran
+}

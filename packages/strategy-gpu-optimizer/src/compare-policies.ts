@@ -1,0 +1,100 @@
+import type { GpuConfig } from './config/gpu-config.ts'
+import type { OptimizerConfig } from './config/optimizer-config.ts'
+import { idleCostPerHour, runningCostPerHour } from './cost/operating-cost.ts'
+import { createPricer, type Pricer, type PricerObservation } from './pricer.ts'
+import type { PricingPolicy } from './pricing/pricing-policy.ts'
+
+/** One machine at one review of a trial; machines are told apart by their index. */
+export type TrialReview = PricerObservation & { readonly machineIndex: number }
+
+/**
+ * Runs the same market and the same renters under a way of pricing, from the beginning each time. `price` gives the host price that
+ * stands from now on, `undefined`: not listed.
+ */
+export type PriceTrial = (price: (review: TrialReview) => number | undefined) => {
+  readonly earnedUsd: number
+  readonly gpuHours: number
+  readonly rentedGpuHours: number
+  readonly priceChangesPerDay: number
+}
+
+export interface PolicyResult {
+  /** A policy's name, or `best-fixed`. */
+  readonly name: string
+  /** Rent minus power and upkeep, USD per GPU and 24 hours. */
+  readonly incomePerGpuDay: number
+  /** `incomePerGpuDay` over that of the best fixed price in hindsight. */
+  readonly ratioToBestFixed: number
+  readonly occupancy: number
+  readonly idleShare: number
+  readonly priceChangesPerDay: number
+  /** Host USD per GPU-hour; `best-fixed` only. */
+  readonly fixedPrice?: number
+}
+
+export interface PolicyComparison {
+  readonly policies: readonly PolicyResult[]
+  /** The best of the fixed prices that were tried: a reference that nobody can know beforehand. */
+  readonly bestFixed: PolicyResult
+}
+
+/**
+ * Fixed prices relative to the first median seen: 0.60 to 1.60, 5 % apart, then 1 % apart around the best of them. Fine enough that a finer
+ * grid finds less than a percent more.
+ */
+const coarse = Array.from({ length: 21 }, (_, i) => 0.6 * 1.05 ** i)
+const fine = [0.97, 0.98, 0.99, 1.01, 1.02, 1.03]
+
+/**
+ * What policies would have earned in one market, and what the best fixed price in hindsight would have.
+ *
+ * @example
+ * comparePolicies({
+ *   trial: price => runPricingTrial({ seed: 7, days: 30, model: 'RTX_4090', price }),
+ *   gpu, policies: [expectedIncome(), guideRule()],
+ * })
+ */
+export function comparePolicies(options: {
+  readonly trial: PriceTrial
+  readonly gpu: GpuConfig
+  readonly policies: readonly PricingPolicy[]
+  readonly config?: OptimizerConfig
+}): PolicyComparison {
+  const { trial, gpu, policies, config } = options
+  let openingMedian: number | undefined
+  const run = (name: string, price: (review: TrialReview) => number | undefined) => {
+    const { earnedUsd, gpuHours, rentedGpuHours, priceChangesPerDay } = trial(review => {
+      openingMedian ??= review.market?.ask.median
+      return price(review)
+    })
+    const running = rentedGpuHours * runningCostPerHour(gpu)
+    const idle = (gpuHours - rentedGpuHours) * idleCostPerHour(gpu)
+    const occupancy = rentedGpuHours / gpuHours
+    const incomePerGpuDay = ((earnedUsd - running - idle) / gpuHours) * 24
+    return { name, incomePerGpuDay, occupancy, idleShare: 1 - occupancy, priceChangesPerDay }
+  }
+  const results = policies.map(policy => {
+    const pricers = new Map<number, Pricer>()
+    return run(policy.name, review => {
+      const pricer = pricers.get(review.machineIndex) ?? createPricer(policy, gpu, config)
+      pricers.set(review.machineIndex, pricer)
+      return pricer.review(review)
+    })
+  })
+  if (openingMedian === undefined) run('look', () => undefined)
+  const median = openingMedian ?? 0
+  const fixed = (factor: number) => ({
+    ...run('best-fixed', () => factor * median),
+    factor,
+    fixedPrice: factor * median,
+  })
+  const better = (a: ReturnType<typeof fixed>, b: ReturnType<typeof fixed>) =>
+    b.incomePerGpuDay > a.incomePerGpuDay ? b : a
+  const rough = coarse.map(fixed).reduce(better)
+  const { factor: _, ...best } = fine.map(nudge => fixed(rough.factor * nudge)).reduce(better, rough)
+  const ratio = (result: { readonly incomePerGpuDay: number }) => result.incomePerGpuDay / best.incomePerGpuDay
+  return {
+    policies: results.map(result => ({ ...result, ratioToBestFixed: ratio(result) })),
+    bestFixed: { ...best, ratioToBestFixed: 1 },
+  }
+}

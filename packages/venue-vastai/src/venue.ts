@@ -1,0 +1,213 @@
+import {
+  type CallOptions,
+  type Clock,
+  type ExecuteOptions,
+  type Holding,
+  type Intent,
+  type Observation,
+  type Receipt,
+  type Reconciliation,
+  systemClock,
+  type Venue,
+} from '@org/core'
+import { vastAiActions } from './actions/action-map.ts'
+import { instanceAsset, machineAsset } from './actions/asset.ts'
+import { listingImpact } from './actions/listing-impact.ts'
+import { type MachineView, peerKindOf } from './actions/machine-view.ts'
+import type { EarningsView, VastAiQueries } from './actions/queries.ts'
+import type { VastAiClientOptions } from './client/client-options.ts'
+import { VastAiPermissionError } from './client/errors.ts'
+import { VastAiClient } from './client/vast-ai-client.ts'
+import { gpuModel } from './gpu/gpu-model.ts'
+import { learnHostShare } from './market/host-share.ts'
+import type { MarketRate } from './market/market-rate.ts'
+import { MarketWatch } from './market/market-watch.ts'
+import type { PeerKind } from './market/peer-choice.ts'
+import { assumedHostShare, type HostShare } from './market/price.ts'
+import { execute, type Hands } from './venue/execute.ts'
+import { OwnMachines } from './venue/own-machines.ts'
+import { parseQuery } from './venue/query-schemas.ts'
+import { reconcile } from './venue/reconcile.ts'
+import { searchMarket } from './venue/search-market.ts'
+
+export type VastAiVenueOptions = { readonly id?: string } & (
+  | { readonly client: VastAiClient; readonly clock?: Clock }
+  | (VastAiClientOptions & { readonly client?: undefined })
+)
+
+/** A market rate in the short form: renter USD per GPU-hour. */
+export interface MarketPrices {
+  readonly median: number
+  readonly min: number
+  readonly max: number
+  /** Machines it rests on. */
+  readonly count: number
+}
+
+/**
+ * Vast.ai as a venue: what comparable machines ask, one's own machines and instances, and the actions of a host and a renter.
+ *
+ * @example
+ * const venue = new VastAiVenue({ apiKey: process.env['VAST_AI_API_KEY'] ?? '' })
+ * const rate = await venue.getMarketRate('RTX 4090')
+ * console.log(rate.renter.median, rate.host.median, rate.machinesCounted)
+ */
+export class VastAiVenue implements Venue<VastAiQueries> {
+  readonly id: string
+  readonly domain = 'gpu'
+  readonly actions = vastAiActions
+  readonly client: VastAiClient
+  readonly #ownsClient: boolean
+  readonly #clock: Clock
+  readonly #machines: OwnMachines
+  readonly #market: MarketWatch
+  readonly #hands: Hands
+  #share: HostShare | undefined
+
+  constructor(options: VastAiVenueOptions) {
+    this.id = options.id ?? 'vastai'
+    this.#clock = options.clock ?? systemClock
+    this.#ownsClient = options.client === undefined
+    this.client = options.client ?? new VastAiClient(options)
+    this.#machines = new OwnMachines(this.client, this.#clock)
+    const search = searchMarket(this.client, this.#clock)
+    this.#market = new MarketWatch({
+      clock: this.#clock,
+      search: async (question, callOptions) => {
+        const sample = await search(question, callOptions)
+        this.#share = learnHostShare(this.#machines.listed, sample.offers) ?? this.#share
+        return sample
+      },
+    })
+    this.#hands = { client: this.client, machines: this.#machines, now: () => this.#clock.now() }
+  }
+
+  /** @throws {VastAiError} when Vast.ai cannot be reached or refuses the key. */
+  async connect(options: CallOptions = {}): Promise<void> {
+    await this.#machines.ids(options)
+  }
+
+  async close(): Promise<void> {
+    if (this.#ownsClient) await this.client.close()
+  }
+
+  /**
+   * What comparable machines of other hosts ask, in renter and in host terms.
+   *
+   * @param options.like One of one's own machines: machines like it are compared.
+   * @throws {MarketError} `TOO_FEW_PEERS`, `STALE_MARKET`
+   * @throws {InvalidInputError} for an unknown model, with the nearest known names.
+   */
+  async getMarketRate(
+    model: string,
+    options: CallOptions & { readonly like?: MachineView | Omit<PeerKind, 'model'> } = {},
+  ): Promise<MarketRate> {
+    const { like, signal } = options
+    const kind: PeerKind =
+      like === undefined
+        ? { model: gpuModel(model).model }
+        : 'machineId' in like
+          ? peerKindOf(like)
+          : { ...like, model: gpuModel(model).model }
+    const ownMachineIds = await this.#machines.ids({ signal })
+    const share = this.#share
+    return this.#market.rate(
+      {
+        kind,
+        ownMachineIds,
+        share: share ?? assumedHostShare,
+        shareSource: share === undefined ? 'assumed' : 'own-offer',
+      },
+      { signal },
+    )
+  }
+
+  /** The market rate in the short form of renters. */
+  async getMarketPrices(model: string, options: CallOptions = {}): Promise<MarketPrices> {
+    const { renter, machinesCounted } = await this.getMarketRate(model, options)
+    return { median: renter.median, min: renter.min, max: renter.max, count: machinesCounted }
+  }
+
+  async observe<Kind extends keyof VastAiQueries & string>(
+    kind: Kind,
+    query: VastAiQueries[Kind]['query'],
+    options: CallOptions = {},
+  ): Promise<Observation<VastAiQueries[Kind]['result']>> {
+    const answer = await this.#answer(kind, query, options)
+    return answer as Observation<VastAiQueries[Kind]['result']>
+  }
+
+  async holdings(options: CallOptions = {}): Promise<Observation<readonly Holding[]>> {
+    const machines = await this.#machines.list(options)
+    const holdings: Holding[] = machines
+      .filter(machine => machine.listed)
+      .map(machine => ({
+        asset: machineAsset(machine.machineId),
+        kind: 'listing',
+        quantity: machine.numGpus,
+        exposure: 0,
+        costPerHour: machine.earnedPerHourHint === undefined ? 0 : -machine.earnedPerHourHint,
+        description: `${machine.numGpus} x ${machine.model} listed at ${machine.listing?.pricePerGpuHour ?? 'an unknown price'}`,
+      }))
+    try {
+      for (const instance of await this.client.instances.list({}, options))
+        holdings.push({
+          asset: instanceAsset(instance.id),
+          kind: 'instance',
+          quantity: instance.num_gpus ?? 1,
+          exposure: 0,
+          costPerHour: instance.dph_total ?? 0,
+          description: `${instance.num_gpus ?? 1} x ${instance.gpu_name ?? 'GPU'}, ${instance.actual_status ?? 'starting'}`,
+        })
+    } catch (error) {
+      if (!(error instanceof VastAiPermissionError)) throw error
+    }
+    return { value: holdings, asOf: this.#clock.now(), source: `${this.id}:machines,instances` }
+  }
+
+  async execute(intent: Intent, options: ExecuteOptions): Promise<Receipt> {
+    return execute(this.#hands, intent, options)
+  }
+
+  async reconcile(intent: Intent, options: ExecuteOptions): Promise<Reconciliation> {
+    return reconcile(this.#hands, intent, options)
+  }
+
+  async #answer(kind: keyof VastAiQueries, query: unknown, options: CallOptions): Promise<Observation<unknown>> {
+    switch (kind) {
+      case 'market-rate': {
+        const { model, like } = parseQuery(kind, query)
+        const peers =
+          like !== undefined && 'machineId' in like ? await this.#machines.recent(like.machineId, options) : like
+        const rate = await this.getMarketRate(model, { ...options, ...(peers === undefined ? {} : { like: peers }) })
+        return { value: rate, asOf: rate.asOf, source: `${this.id}:bundles` }
+      }
+      case 'machines':
+        parseQuery(kind, query)
+        return this.#observed(await this.#machines.list(options), 'machines')
+      case 'machine':
+        return this.#observed(await this.#machines.get(parseQuery(kind, query).machineId, options), 'machines')
+      case 'earnings': {
+        const { fromDay, toDay, machineId } = parseQuery(kind, query)
+        const { per_machine: rows } = await this.client.earnings.get({ fromDay, toDay, machineId }, options)
+        const machines = rows.map(row => ({
+          machineId: row.machine_id,
+          gpu: row.gpu_earn,
+          storage: row.sto_earn,
+          upload: row.bwu_earn,
+          download: row.bwd_earn,
+          total: row.gpu_earn + row.sto_earn + row.bwu_earn + row.bwd_earn,
+        }))
+        return this.#observed({ fromDay, toDay, machines } satisfies EarningsView, 'machine-earnings')
+      }
+      case 'listing-impact': {
+        const { machineId, terms } = parseQuery(kind, query)
+        return this.#observed(listingImpact(await this.#machines.get(machineId, options), terms), 'machines')
+      }
+    }
+  }
+
+  #observed<Value>(value: Value, answer: string): Observation<Value> {
+    return { value, asOf: this.#clock.now(), source: `${this.id}:${answer}` }
+  }
+}

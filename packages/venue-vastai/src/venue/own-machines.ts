@@ -1,0 +1,88 @@
+import type { CallOptions, Clock } from '@org/core'
+import type { MachineView } from '../actions/machine-view.ts'
+import { VastAiPermissionError } from '../client/errors.ts'
+import type { VastAiClient } from '../client/vast-ai-client.ts'
+import type { HostPrice } from '../market/price.ts'
+import type { Machine } from '../wire/machine.ts'
+import { toMachineView } from './to-machine-view.ts'
+import { machineGone } from './venue-error.ts'
+
+/** A look at the machines this young answers what kind a machine is. */
+const recentMs = 60_000
+
+/** The key's machines, and which of their GPUs the host rents from himself. */
+export class OwnMachines {
+  readonly #client: VastAiClient
+  readonly #clock: Clock
+  #ids: ReadonlySet<number> | undefined
+  #newest: { readonly at: number; readonly views: readonly MachineView[] } | undefined
+  #listed: ReadonlyMap<number, HostPrice> = new Map()
+
+  constructor(client: VastAiClient, clock: Clock) {
+    this.#client = client
+    this.#clock = clock
+  }
+
+  async list(options: CallOptions = {}): Promise<readonly MachineView[]> {
+    const machines = await this.#client.machines.list(options)
+    const ownUse = await this.#ownUse(machines, options)
+    const views = machines.map(machine => toMachineView(machine, ownUse.get(machine.id) ?? 0, this.#clock.now()))
+    this.#newest = { at: this.#clock.now(), views }
+    this.#ids = new Set(views.map(view => view.machineId))
+    this.#listed = new Map(
+      views.flatMap(({ machineId, listing }) =>
+        listing === undefined ? [] : [[machineId, listing.pricePerGpuHour as HostPrice] as const],
+      ),
+    )
+    return views
+  }
+
+  /** @throws {VastAiVenueError} `MACHINE_GONE` */
+  async get(machineId: number, options: CallOptions = {}): Promise<MachineView> {
+    const found = (await this.list(options)).find(machine => machine.machineId === machineId)
+    if (found === undefined) throw machineGone(machineId)
+    return found
+  }
+
+  /** As seen within the last minute, else asked for anew. @throws {VastAiVenueError} `MACHINE_GONE` */
+  async recent(machineId: number, options: CallOptions = {}): Promise<MachineView> {
+    const age = this.#clock.now() - (this.#newest?.at ?? Number.NEGATIVE_INFINITY)
+    const known =
+      age >= 0 && age <= recentMs ? this.#newest?.views.find(view => view.machineId === machineId) : undefined
+    return known ?? (await this.get(machineId, options))
+  }
+
+  /** Ids as last seen; asked for when they were never seen. A renter's key has none. */
+  async ids(options: CallOptions = {}): Promise<ReadonlySet<number>> {
+    if (this.#ids !== undefined) return this.#ids
+    try {
+      await this.list(options)
+    } catch (error) {
+      if (!(error instanceof VastAiPermissionError)) throw error
+      this.#ids = new Set()
+    }
+    return this.#ids ?? new Set()
+  }
+
+  /** What each machine is listed at, as last seen. */
+  get listed(): ReadonlyMap<number, HostPrice> {
+    return this.#listed
+  }
+
+  /** GPUs of each machine that run the host's own instances: they count as running rentals and are no demand. */
+  async #ownUse(machines: readonly Machine[], options: CallOptions): Promise<ReadonlyMap<number, number>> {
+    const gpus = new Map<number, number>()
+    if (machines.every(machine => (machine.current_rentals_running ?? 0) === 0)) return gpus
+    const ids = new Set(machines.map(machine => machine.id))
+    try {
+      for (const instance of await this.#client.instances.list({}, options)) {
+        if (instance.machine_id == null || !ids.has(instance.machine_id) || instance.cur_state !== 'running') continue
+        gpus.set(instance.machine_id, (gpus.get(instance.machine_id) ?? 0) + (instance.num_gpus ?? 1))
+      }
+    } catch (error) {
+      // A key that may not read instances belongs to a host who rents none with it.
+      if (!(error instanceof VastAiPermissionError)) throw error
+    }
+    return gpus
+  }
+}

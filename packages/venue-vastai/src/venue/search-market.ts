@@ -1,0 +1,55 @@
+import type { Clock } from '@org/core'
+import type { VastAiClient } from '../client/vast-ai-client.ts'
+import { gpuModel } from '../gpu/gpu-model.ts'
+import type { MarketOffer } from '../market/market-offer.ts'
+import type { SearchMarket } from '../market/market-watch.ts'
+import type { Offer } from '../wire/offer.ts'
+import { toVerification } from './to-machine-view.ts'
+
+/** Rows asked for. The live search answers with about this many whatever more is asked. */
+const rowsMax = 64
+/** From here on an answer may have been cut: live answers of a cut search hold 55 to 64 rows. */
+const rowsOfCutSearch = 50
+/** Chunk over machine comes back with binary noise. */
+const fractionTolerance = 1.001
+
+/** Searches on-demand offers of a model, free and taken ones, one row for each chunk. */
+export function searchMarket(client: VastAiClient, clock: Clock): SearchMarket {
+  return async ({ model, gpus, machineGpusMin, verification }, options) => {
+    const { offers, rejectedRows } = await client.offers.search(
+      {
+        filter: {
+          gpu_name: gpuModel(model).displayName,
+          verified: 'any',
+          rentable: 'any',
+          ...(verification === undefined ? {} : { verification }),
+          ...(gpus === undefined ? {} : { num_gpus: gpus }),
+          ...(machineGpusMin === undefined ? {} : { gpu_frac: { lte: fractionTolerance / machineGpusMin } }),
+        },
+        limit: rowsMax,
+        // Bundling would merge machines of one host, and each machine has a vote.
+        unbundled: true,
+      },
+      options,
+    )
+    return {
+      takenAt: clock.now(),
+      offers: offers.map(toMarketOffer),
+      truncated: offers.length + rejectedRows.count >= rowsOfCutSearch,
+    }
+  }
+}
+
+function toMarketOffer(offer: Offer): MarketOffer {
+  return {
+    id: offer.id,
+    machineId: offer.machine_id,
+    model: offer.gpu_name.replaceAll(' ', '_'),
+    numGpus: offer.num_gpus,
+    gpuIds: offer.gpu_ids ?? [],
+    chunkPricePerHour: offer.dph_base ?? undefined,
+    rentable: offer.rentable ?? false,
+    verification: toVerification(offer.verification),
+    reliability: offer.reliability ?? offer.reliability2 ?? 0,
+  }
+}
