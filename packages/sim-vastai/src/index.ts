@@ -10,4 +10,11 @@ export {
   type VastAiSimulator,
   type VastAiSimulatorOptions,
 } from './server.ts'
+export {
+  type PricingTrialOptions,
+  type PricingTrialResult,
+  runPricingTrial,
+  type TrialMarket,
+  type TrialObservation,
+} from './trial.ts'
 export type { DuplicateCreate, LoggedRequest } from './wire/request-log.ts'

@@ -287,11 +287,8 @@ function largestOf(rows: ReadonlyMap<number, OfferRow>, test: (row: OfferRow) =>
 }
 
 /** Values so many hours apart, give or take a twelfth. */
-function pairs(
-  points: readonly { readonly atMs: number; readonly value: number }[],
-  hours: number,
-): [number, number][] {
-  const found: [number, number][] = []
+function pairs<T>(points: readonly { readonly atMs: number; readonly value: T }[], hours: number): [T, T][] {
+  const found: [T, T][] = []
   let after = 0
   for (const { atMs, value } of points) {
     while (after < points.length && (points[after]?.atMs ?? 0) < atMs + hours * HOUR_MS) after++
