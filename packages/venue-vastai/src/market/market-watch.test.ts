@@ -78,20 +78,22 @@ describe('MarketWatch', () => {
     expect(bound.market.searches).toHaveLength(3)
   })
 
-  it('asks once per scan in the long run and merges what it saw in the last half hour', async () => {
+  it('searches in every third scan of five minutes, says how old its prices are, and merges those of the last half hour', async () => {
     const { clock, market, watch } = setUp(350)
     const seen: number[] = []
+    const ages: number[] = []
     for (let scan = 0; scan < 12; scan++) {
-      const before = market.searches.length
       const rate = await watch.rate({ kind })
       seen.push(rate.machinesCounted)
-      expect(market.searches.length - before).toBe(1)
-      expect(clock.now() - rate.oldestAsOf).toBeLessThanOrEqual(30 * minuteMs)
-      expect(rate.asOf).toBe(clock.now())
+      ages.push((clock.now() - rate.asOf) / minuteMs)
+      // Up to half an hour at the last search, which may itself be 10 minutes old.
+      expect(clock.now() - rate.oldestAsOf).toBeLessThanOrEqual(40 * minuteMs)
       await clock.run(() => clock.sleep(5 * minuteMs))
     }
+    expect(ages).toEqual([0, 5, 10, 0, 5, 10, 0, 5, 10, 0, 5, 10])
+    expect(market.searches).toHaveLength(4)
     expect(seen[0]).toBe(64)
-    expect(seen.at(-1)).toBeGreaterThan(200)
+    expect(seen.at(-1)).toBeGreaterThan(120)
   })
 
   it('answers all machines of a kind with one search, also when they ask at the same time', async () => {
@@ -105,7 +107,7 @@ describe('MarketWatch', () => {
     const { clock, market, watch } = setUp(30)
     await watch.rate({ kind })
     market.offers = market.offers.slice(0, 10)
-    await clock.run(() => clock.sleep(5 * minuteMs))
+    await clock.run(() => clock.sleep(15 * minuteMs))
     expect((await watch.rate({ kind })).machinesCounted).toBe(10)
   })
 
@@ -118,7 +120,7 @@ describe('MarketWatch', () => {
     expect(rate.like.relaxed).toEqual(['gpus', 'verification'])
     expect(rate.machinesCounted).toBe(20)
     expect(market.searches).toHaveLength(3)
-    await clock.run(() => clock.sleep(5 * minuteMs))
+    await clock.run(() => clock.sleep(15 * minuteMs))
     await watch.rate({ kind })
     expect(market.searches).toHaveLength(4)
     market.offers = market.offers.map(row => ({ ...row, verification: 'verified' }))
@@ -141,9 +143,9 @@ describe('MarketWatch', () => {
       [2, undefined],
       [1, 2],
     ])
-    await clock.run(() => clock.sleep(5 * minuteMs))
+    await clock.run(() => clock.sleep(15 * minuteMs))
     await watch.rate({ kind: twoGpus })
-    await clock.run(() => clock.sleep(5 * minuteMs))
+    await clock.run(() => clock.sleep(15 * minuteMs))
     await watch.rate({ kind: twoGpus })
     expect(market.searches.slice(2).map(({ gpus }) => gpus)).toEqual([1, 2])
   })
@@ -152,9 +154,10 @@ describe('MarketWatch', () => {
     const { clock, market, watch } = setUp(30)
     await watch.rate({ kind })
     market.failure = new AutomationError({ code: 'RATE_LIMITED', message: 'too many requests', retryable: true })
-    await clock.run(() => clock.sleep(10 * minuteMs))
-    expect(clock.now() - (await watch.rate({ kind })).asOf).toBe(10 * minuteMs)
-    await clock.run(() => clock.sleep(10 * minuteMs))
+    await clock.run(() => clock.sleep(20 * minuteMs))
+    expect(clock.now() - (await watch.rate({ kind })).asOf).toBe(20 * minuteMs)
+    expect(market.searches).toHaveLength(2)
+    await clock.run(() => clock.sleep(5 * minuteMs))
     await expect(watch.rate({ kind })).rejects.toMatchObject({ code: 'STALE_MARKET', cause: market.failure })
   })
 
@@ -162,7 +165,7 @@ describe('MarketWatch', () => {
     const { clock, market, watch } = setUp(30)
     await watch.rate({ kind })
     market.failure = new AutomationError({ code: 'INVALID_KEY', message: 'wrong key' })
-    await clock.run(() => clock.sleep(5 * minuteMs))
+    await clock.run(() => clock.sleep(15 * minuteMs))
     await expect(watch.rate({ kind })).rejects.toMatchObject({ code: 'INVALID_KEY' })
   })
 
