@@ -1,3 +1,10 @@
+export {
+  comparePolicies,
+  type PolicyComparison,
+  type PolicyResult,
+  type PriceTrial,
+  type TrialReview,
+} from './compare-policies.ts'
 export { type GpuConfig, gpuConfigSchema, parseGpuConfigs } from './config/gpu-config.ts'
 export { type OptimizerConfig, optimizerConfigSchema } from './config/optimizer-config.ts'
 export { idleCostPerHour, runningCostPerHour } from './cost/operating-cost.ts'

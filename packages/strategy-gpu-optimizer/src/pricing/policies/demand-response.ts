@@ -11,10 +11,9 @@ export const elasticities = [1.5, 2.5, 3.5, 4.5, 6, 8, 11] as const
 const elasticityPrior = [0.04, 0.1, 0.18, 0.24, 0.24, 0.14, 0.06] as const
 
 /** How many fills the prior belief in "as attractive as the peers" weighs. */
-const T = (globalThis as any).T ?? {}
-const pullPriorFills = T.pull ?? 4
+const pullPriorFills = 4
 /** Usual length of a rental and how many releases that belief weighs: 70 to 90 h were seen at 6 to 9 h cycles. */
-const rentalHoursPrior = T.stay ?? 70
+const rentalHoursPrior = 70
 const rentalPriorReleases = 3
 /** What was seen this long ago counts half. */
 const halfLifeMs = 21 * 86_400_000

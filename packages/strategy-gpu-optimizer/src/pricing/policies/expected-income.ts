@@ -15,12 +15,11 @@ const memorySchema = z.strictObject({
   rentedShare: z.number().min(0).max(1),
 })
 
-const T = (globalThis as any).T ?? {}
 /** The rented share is smoothed over this long: of a dozen peers each rental moves it by a twelfth. */
-const shareMemoryMs = (T.tau ?? 72) * 3_600_000
+const shareMemoryMs = 72 * 3_600_000
 /** Share that the market is usually rented, and how many machines that belief weighs. */
-const usualShare = T.share ?? 0.8
-const usualShareMachines = T.shareN ?? 5
+const usualShare = 0.8
+const usualShareMachines = 5
 
 // Relative prices that are tried, 1 % apart, and each raised to −elasticity once for all: reviews are many.
 const stepsDown = 70
