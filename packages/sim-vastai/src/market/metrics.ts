@@ -35,13 +35,15 @@ export interface ModelMetrics {
   readonly allAsk: Quantiles | undefined
 }
 
-/** One sample of a model's history, taken every {@link HISTORY_STEP_MS}. */
+/** One sample of a model's history, taken every {@link HISTORY_STEP_MS}. Counts of machines where the name does not say GPUs. */
 export interface MetricsSample {
   readonly atMs: number
   readonly rentedVerified: number
   readonly availableVerified: number
   readonly rentedUnverified: number
   readonly availableUnverified: number
+  readonly rentedVerifiedGpus: number
+  readonly availableVerifiedGpus: number
   readonly rentedGpus: number
   readonly gpus: number
   readonly rentedAsk: Quantiles | undefined

@@ -34,6 +34,8 @@ export function sampleMetrics(market: { readonly machines: readonly MachineState
   const counts = { rentedVerified: 0, availableVerified: 0, rentedUnverified: 0, availableUnverified: 0 }
   const rentedAsks: number[] = []
   const availableAsks: number[] = []
+  let rentedVerifiedGpus = 0
+  let availableVerifiedGpus = 0
   let rentedGpus = 0
   let gpus = 0
   for (const machine of market.machines) {
@@ -45,12 +47,19 @@ export function sampleMetrics(market: { readonly machines: readonly MachineState
       counts[isVerified ? 'availableVerified' : 'availableUnverified']++
     } else counts[isVerified ? 'rentedVerified' : 'rentedUnverified']++
     if (machine.firmMask !== 0) rentedAsks.push(machine.renterUsdPerGpuHour)
-    rentedGpus += countBits(machine.firmMask)
+    const rented = countBits(machine.firmMask)
+    if (isVerified) {
+      rentedVerifiedGpus += rented
+      availableVerifiedGpus += available
+    }
+    rentedGpus += rented
     gpus += machine.gpuCount
   }
   return {
     atMs: nowMs,
     ...counts,
+    rentedVerifiedGpus,
+    availableVerifiedGpus,
     rentedGpus,
     gpus,
     rentedAsk: quantilesOf(rentedAsks),

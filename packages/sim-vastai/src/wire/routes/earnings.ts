@@ -1,4 +1,5 @@
 import type { Earnings } from '../../market/earnings.ts'
+import { balanceUsd } from '../account-balance.ts'
 import { json } from '../answer.ts'
 import type { Call, Route } from '../call.ts'
 import { ownMachine } from '../own-machine.ts'
@@ -25,7 +26,7 @@ function earnings(call: Call) {
   const asked = machineId === undefined ? fleet : world.earnings(account.id, { fromDay, toDay, machineId })
   const own = world.machines({ hostId: account.id }).map(machine => machine.id)
   const machineIds = machineId === undefined ? own : [machineId]
-  const balance = world.account(account.id).balanceUsd
+  const balance = balanceUsd(world, account)
   return json({
     sday: fromDay,
     eday: toDay,

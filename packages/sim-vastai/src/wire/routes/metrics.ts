@@ -137,6 +137,8 @@ function historyOf(gpu: GpuModel, samples: readonly MetricsSample[]): object {
       avail_verified: samples.map(sample => sample.availableVerified),
       rented_unverified: samples.map(sample => sample.rentedUnverified),
       avail_unverified: samples.map(sample => sample.availableUnverified),
+      rented_verified_gpus: samples.map(sample => sample.rentedVerifiedGpus),
+      avail_verified_gpus: samples.map(sample => sample.availableVerifiedGpus),
       total: samples.map(
         sample =>
           sample.rentedVerified + sample.availableVerified + sample.rentedUnverified + sample.availableUnverified,

@@ -1,3 +1,4 @@
+import { balanceUsd } from '../account-balance.ts'
 import { ITEMS_MAX } from '../account-book.ts'
 import { json } from '../answer.ts'
 import { requireText } from '../arguments.ts'
@@ -91,7 +92,7 @@ const settable = new Set([
 /** For hosts `balance` is what accrued. The old client breaks unless `api_key` is there, so it is, without the key. */
 function current(call: Call) {
   const { account, book } = call.caller
-  const { balanceUsd } = call.simulation.world.account(account.id)
+  const balance = balanceUsd(call.simulation.world, account)
   const settings: Record<string, Json> = Object.fromEntries(book.settings)
   return json({
     id: account.id,
@@ -99,8 +100,8 @@ function current(call: Call) {
     email: `${account.name}@sim.invalid`,
     email_verified: true,
     api_key: '',
-    balance: balanceUsd,
-    credit: account.kind === 'renter' ? balanceUsd : 0,
+    balance,
+    credit: account.kind === 'renter' ? balance : 0,
     has_billing: true,
     has_payout: account.kind === 'host',
     can_pay: true,
