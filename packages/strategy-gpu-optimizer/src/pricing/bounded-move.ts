@@ -36,7 +36,8 @@ export type MoveVerdict =
  */
 export function boundedMove(wanted: WantedMove, limits: PriceLimits): MoveVerdict {
   const { price, floorPerGpuHour, rentedShare, nowMs, lastChangeMs } = wanted
-  if (price < floorPerGpuHour) return { move: true, price: roundUp(floorPerGpuHour), reason: 'up-to-floor' }
+  // Compared as listings carry prices: a floor with binary noise would be written anew at every review.
+  if (price < roundUp(floorPerGpuHour)) return { move: true, price: roundUp(floorPerGpuHour), reason: 'up-to-floor' }
   const target = Math.max(wanted.targetPrice, floorPerGpuHour)
   const change = target / price - 1
   if (Math.abs(change) < limits.changeMin || roundUp(target) === roundUp(price))
