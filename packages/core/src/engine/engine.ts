@@ -71,8 +71,9 @@ export class Engine {
       reconcileEveryMs,
     }
     this.#bus = new EngineEventBus(error => logger.error({ error: describeError(error) }, 'an event listener threw'))
-    const { venues, risk, mode } = this.#options
-    this.#gate = createGate({ venues, risk, clock: risk.clock, mode, logger })
+    const { venues, strategies, risk, mode } = this.#options
+    const strategyIds = strategies.map(strategy => strategy.id)
+    this.#gate = createGate({ venues, risk, clock: risk.clock, mode, logger, strategyIds })
   }
 
   get events(): EventBus {

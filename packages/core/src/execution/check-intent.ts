@@ -14,7 +14,7 @@ const intentSchema = z.object({
   domain: text,
   asset: z.string().optional(),
   action: text,
-  effects: z.array(z.object({ measure: text, amount: z.union([z.number(), z.string()]) })),
+  effects: z.array(z.object({ measure: text, amount: z.unknown() })),
   reduces: z.boolean(),
   expiresAt: z.number(),
   rationale: z.object({ reason: z.string(), summary: z.string() }),
@@ -59,7 +59,7 @@ export function checkIntent(
   const params = action.params.safeParse(intent.params)
   if (!params.success) return invalid(`params of ${intent.action}: ${firstIssue(params.error)}`)
   // Written so that a clock that says NaN counts as too late.
-  if (!(nowMs <= intent.expiresAt))
+  if (!(nowMs < intent.expiresAt))
     return {
       code: 'EXPIRED',
       message: `expired ${Math.round((nowMs - intent.expiresAt) / 1000)} s ago; look again and propose anew`,

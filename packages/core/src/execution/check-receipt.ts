@@ -6,7 +6,7 @@ import { toMicros } from '../money/micros.ts'
 const receiptSchema = z.object({
   intentId: z.string(),
   at: z.number(),
-  postings: z.array(z.object({ measure: z.string().min(1), amount: z.union([z.number(), z.string()]) })),
+  postings: z.array(z.object({ measure: z.string().min(1), amount: z.unknown() })),
 })
 
 /**

@@ -35,12 +35,19 @@ export interface GateOptions {
   readonly clock: Clock
   readonly mode: RunMode
   readonly logger: Logger
+  /**
+   * Strategies that act through this gate. Intents in doubt of others are left to their own processes until some minutes after they expired.
+   *
+   * @default all: nobody else uses the store
+   */
+  readonly strategyIds?: readonly string[]
 }
 
 export function createGate(options: GateOptions): Gate {
   const { risk, clock, mode, logger } = options
   const venues = new Map(options.venues.map(venue => [venue.id, venue]))
   const inFlight = inFlightOn(risk.store)
+  const strategyIds = options.strategyIds === undefined ? undefined : new Set(options.strategyIds)
 
   async function refuse(intent: Intent, code: RejectionCode, shortMessage: string): Promise<SubmitResult> {
     // What has no id is no intent and cannot be told apart in the journal.
@@ -89,9 +96,12 @@ export function createGate(options: GateOptions): Gate {
   }
 
   return {
-    async submit(intent, submitOptions = {}) {
-      const problem = checkIntent(intent, venues, clock.now())
-      if (problem !== undefined) return refuse(intent, problem.code, problem.message)
+    async submit(proposed, submitOptions = {}) {
+      const problem = checkIntent(proposed, venues, clock.now())
+      if (problem !== undefined) return refuse(proposed, problem.code, problem.message)
+      const intent = copyOf(proposed)
+      if (intent === undefined)
+        return refuse(proposed, 'INVALID_INTENT', 'it cannot be copied: expected plain data, without functions')
       if (inFlight.has(intent.id)) return underWay(intent)
       inFlight.add(intent.id)
       try {
@@ -102,7 +112,16 @@ export function createGate(options: GateOptions): Gate {
     },
 
     reconcile: (reconcileOptions = {}) =>
-      reconcileOpen({ venues, risk, logger, inFlight, signal: reconcileOptions.signal }),
+      reconcileOpen({ venues, risk, logger, inFlight, strategyIds, signal: reconcileOptions.signal }),
+  }
+}
+
+/** What is reserved is what is sent, whatever its author does to the object meanwhile. */
+function copyOf(intent: Intent): Intent | undefined {
+  try {
+    return structuredClone(intent)
+  } catch {
+    return undefined
   }
 }
 

@@ -5,6 +5,7 @@ import type { RiskManager } from '../risk/risk-manager.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { AnyVenue } from '../venue/venue.ts'
 import { checkReceipt } from './check-receipt.ts'
+import { postReceipt } from './post-receipt.ts'
 import type { SubmitResult } from './submit-result.ts'
 
 /**
@@ -37,6 +38,8 @@ export async function sendIntent(options: {
 
   try {
     await risk.markSent(reservationId, idempotencyKey)
+    const stay = reasonToStay(intent, risk)
+    if (stay !== undefined) throw stay
   } catch (thrown) {
     const error = notSent(thrown)
     await writeDown(() => risk.release(reservationId, `${error.code}: ${error.shortMessage}`))
@@ -60,8 +63,7 @@ export async function sendIntent(options: {
   }
 
   try {
-    if ((await risk.settle(reservationId, receipt.postings, receipt)) === 'ended-before')
-      await recordLate(risk, intent, receipt)
+    await postReceipt(risk, reservationId, intent, receipt)
   } catch (thrown) {
     const error = new AutomationError({
       code: 'OUTCOME_NOT_WRITTEN',
@@ -75,19 +77,19 @@ export async function sendIntent(options: {
   return { status: 'settled', intentId, receipt }
 }
 
-/** Somebody else released the reservation while the request was on its way: what it did still counts. */
-function recordLate(risk: RiskManager, intent: Intent, receipt: Receipt): Promise<void> {
-  const { domain, strategyId, venueId, asset, effects } = intent
-  const named = new Set(receipt.postings.map(posting => posting.measure))
-  return risk.record({
-    domain,
-    strategyId,
-    venueId,
-    asset,
-    postings: [...receipt.postings, ...effects.filter(effect => !named.has(effect.measure))],
-    note: 'late result, the reservation had ended',
-    intentId: intent.id,
-  })
+/**
+ * What has changed while the intent waited for its turn and for the disk: the kill switch that another process pulled, or its age. After the
+ * commit of "sent" the state is the newest, so that nothing leaves after a halt was answered.
+ */
+function reasonToStay(intent: Intent, risk: RiskManager): AutomationError | undefined {
+  if (!(risk.clock.now() < intent.expiresAt))
+    return new AutomationError({ code: 'EXPIRED', message: 'expired while it was written down: propose anew' })
+  if (intent.reduces) return undefined
+  const state = risk.state(intent)
+  if (state === 'active') return undefined
+  return state === 'halted'
+    ? new AutomationError({ code: 'HALTED', message: 'halted after it was reserved; resume() before proposing anew' })
+    : new AutomationError({ code: 'REDUCING_ONLY', message: 'only what reduces risk may leave since it was reserved' })
 }
 
 function notSent(thrown: unknown): AutomationError {

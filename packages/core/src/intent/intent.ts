@@ -24,7 +24,7 @@ export interface Intent<Params = unknown> {
   readonly effects: readonly Effect[]
   /** True when it can only lower risk (unlist, cancel, close): then no budget refuses it. The action must be declared so. */
   readonly reduces: boolean
-  /** Milliseconds since the epoch; later than this it is refused. */
+  /** Milliseconds since the epoch; from then on it is refused. */
   readonly expiresAt: number
   readonly rationale: Rationale
 }

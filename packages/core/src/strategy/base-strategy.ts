@@ -109,7 +109,14 @@ export abstract class BaseStrategy implements Strategy {
         message: `strategy ${this.id} has no venue: pass one to its constructor, or run it in an Engine`,
       })
     const mode = this.config.dryRunMode ? 'dry-run' : 'live'
-    const gate = createGate({ venues: [venue], risk, clock: risk.clock, mode, logger: silentLogger })
+    const gate = createGate({
+      venues: [venue],
+      risk,
+      clock: risk.clock,
+      mode,
+      logger: silentLogger,
+      strategyIds: [this.id],
+    })
     this.#ownsVenue = true
     try {
       await venue.connect()

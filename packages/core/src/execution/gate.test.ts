@@ -1,0 +1,369 @@
+import { describe, expect, it } from 'vitest'
+import { buyIntent, factsOf, factTypesOf, lemonWorld, sellIntent } from '../../test/lemon-world.ts'
+import { AutomationError } from '../errors/automation-error.ts'
+import type { Intent, IntentId } from '../intent/intent.ts'
+import type { RiskManager } from '../risk/risk-manager.ts'
+
+const id = (text: string) => text as IntentId
+
+/** The same manager with some answers replaced. */
+function changed(risk: RiskManager, changes: Partial<RiskManager>): RiskManager {
+  return new Proxy(risk, {
+    get(target, name) {
+      if (Object.hasOwn(changes, name)) return changes[name as keyof RiskManager]
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
+const storeAway = async () => {
+  throw new AutomationError({ code: 'STORE_UNAVAILABLE', message: 'the disk is full' })
+}
+
+describe('what the gate refuses before anything is reserved', () => {
+  const cases: readonly (readonly [what: string, changes: Partial<Intent>, code: string, message: string])[] = [
+    ['no venue named', { venueId: '' }, 'INVALID_INTENT', 'venueId: Too small: expected string to have >=1 characters'],
+    ['NaN at stake', { effects: [{ measure: 'loss', amount: Number.NaN }] }, 'INVALID_INTENT', 'effect loss: '],
+    [
+      'a negative worst case',
+      { effects: [{ measure: 'loss', amount: -1 }] },
+      'INVALID_INTENT',
+      'expected at least 0, was -1',
+    ],
+    ['an infinite worst case', { effects: [{ measure: 'loss', amount: Infinity }] }, 'INVALID_INTENT', 'effect loss: '],
+    ['an unknown venue', { venueId: 'moon' }, 'UNKNOWN_VENUE', 'no venue is named moon; known: lemon-market'],
+    ['an unknown action', { action: 'eat' }, 'UNKNOWN_ACTION', 'has no action "eat"; known: buy, sell'],
+    ['a name every object has', { action: 'toString' }, 'UNKNOWN_ACTION', 'has no action "toString"'],
+    ['a domain not its venue’s', { domain: 'gpu' }, 'INVALID_INTENT', 'domain: expected fruit, was gpu'],
+    ['a risk that claims to be none', { reduces: true }, 'INVALID_INTENT', 'buy can add risk'],
+    ['wrong parameters', { params: { boxes: 0 } }, 'INVALID_INTENT', 'params of buy: boxes: '],
+    ['unknown parameters', { params: { boxes: 1, color: 'red' } }, 'INVALID_INTENT', 'Unrecognized key: "color"'],
+    ['one that is too old', { expiresAt: Date.UTC(2026, 0, 1, 8, 59, 30) }, 'EXPIRED', 'expired 30 s ago'],
+    ['one that is due this instant', { expiresAt: Date.UTC(2026, 0, 1, 9) }, 'EXPIRED', 'expired 0 s ago'],
+    ['an age that is no number', { expiresAt: Number.NaN }, 'INVALID_INTENT', 'expiresAt: '],
+  ]
+
+  it.each(cases)('%s', async (_, changes, code, message) => {
+    const { gate, clock, market, budget, store } = lemonWorld()
+    const result = await gate.submit(buyIntent(clock, changes))
+    expect(result).toMatchObject({ status: 'rejected', rejection: { code } })
+    expect(result.status === 'rejected' && result.rejection.shortMessage).toContain(message)
+    expect(market.calls).toEqual([])
+    expect(budget()).toEqual({ used: 0, reserved: 0, available: 10 })
+    // Also a refusal is on record.
+    expect(await factTypesOf(store)).toEqual(['intent-rejected'])
+  })
+
+  it('the first problem, when there are several: venue before action before parameters before age', async () => {
+    const { gate, clock } = lemonWorld()
+    const parts: readonly Partial<Intent>[] = [{ venueId: 'moon' }, { action: 'eat' }, { params: {} }, { expiresAt: 0 }]
+    const codes: unknown[] = []
+    for (let i = 0; i < parts.length; i++) {
+      const changes: Partial<Intent> = Object.assign({}, ...parts.slice(i))
+      const result = await gate.submit(buyIntent(clock, { ...changes, id: id(`i${i}`) }))
+      codes.push(result.status === 'rejected' && result.rejection.code)
+    }
+    expect(codes).toEqual(['UNKNOWN_VENUE', 'UNKNOWN_ACTION', 'INVALID_INTENT', 'EXPIRED'])
+  })
+
+  it('what is no intent at all, without a stack trace', async () => {
+    const { gate, store } = lemonWorld()
+    for (const nothing of [undefined, null, 7, {}, []])
+      expect(await gate.submit(nothing as unknown as Intent)).toMatchObject({ rejection: { code: 'INVALID_INTENT' } })
+    expect(await factsOf(store)).toEqual([])
+  })
+
+  it('an intent that carries functions, since it could not be copied', async () => {
+    const { gateOver, clock, market } = lemonWorld()
+    const params = { boxes: 1, toJSON: () => 'two boxes' }
+    const lax = Object.assign(Object.create(market), { actions: { buy: { ...market.actions.buy, params: anything } } })
+    const result = await gateOver({ venues: [lax] }).submit(buyIntent(clock, { params }))
+    expect(result).toMatchObject({ status: 'rejected', rejection: { code: 'INVALID_INTENT' } })
+  })
+})
+
+const anything = { safeParse: (data: unknown) => ({ success: true, data }) }
+
+describe('what the budget refuses', () => {
+  it('names the limit and every figure', async () => {
+    const { gate, clock, market } = lemonWorld()
+    await gate.submit(buyIntent(clock))
+    const result = await gate.submit(
+      buyIntent(clock, { id: id('box-2'), effects: [{ measure: 'loss', amount: 8.81 }] }),
+    )
+    expect(result).toEqual({
+      status: 'rejected',
+      intentId: 'box-2',
+      rejection: {
+        code: 'LIMIT_EXCEEDED',
+        constraint: 'max_daily_loss',
+        scope: 'global',
+        limit: '10.00',
+        used: '1.20',
+        reserved: '0.00',
+        requested: '8.81',
+        available: '8.80',
+        shortMessage:
+          'daily loss limit 10.00: used 1.20, reserved 0.00, asked 8.81, free 8.80 (max_daily_loss, global)',
+      },
+    })
+    expect(market.orders).toHaveLength(1)
+  })
+
+  it('an intent that ended is not carried out again under the same id', async () => {
+    const { gate, clock, market } = lemonWorld()
+    await gate.submit(buyIntent(clock))
+    expect(await gate.submit(buyIntent(clock))).toMatchObject({ rejection: { code: 'DUPLICATE_INTENT' } })
+    expect(market.orders).toHaveLength(1)
+  })
+
+  it('an intent that is under way is not carried out a second time, also by another gate of the process', async () => {
+    const { gate, gateOver, clock, market } = lemonWorld()
+    const intent = buyIntent(clock)
+    const results = await Promise.all([gate.submit(intent), gate.submit(intent), gateOver().submit(intent)])
+    expect(results.map(result => result.status)).toEqual(['settled', 'rejected', 'rejected'])
+    expect(market.orders).toHaveLength(1)
+  })
+
+  it('everything, when the risk check itself fails', async () => {
+    const { gateOver, risk, clock, market } = lemonWorld()
+    const gate = gateOver({ risk: changed(risk, { reserve: () => Promise.reject(new Error('out of memory')) }) })
+    expect(await gate.submit(buyIntent(clock))).toMatchObject({
+      rejection: {
+        code: 'RISK_CHECK_FAILED',
+        shortMessage: 'refused, since the risk check failed: out of memory',
+      },
+    })
+    expect(market.calls).toEqual([])
+  })
+})
+
+describe('what reduces risk', () => {
+  it('passes when the budget is spent, and when trading is halted or reducing', async () => {
+    const { gate, clock, risk, budget } = lemonWorld()
+    await risk.record({
+      domain: 'fruit',
+      strategyId: 'lemon-bot',
+      venueId: 'lemon-market',
+      postings: [{ measure: 'loss', amount: 10 }],
+      note: 'a storm',
+    })
+    expect(budget().available).toBe(0)
+    const sell = (name: string) => gate.submit(sellIntent(clock, { id: id(name) }))
+    const buy = (name: string) => gate.submit(buyIntent(clock, { id: id(name), effects: [] }))
+    expect(await sell('spent')).toMatchObject({ status: 'settled' })
+
+    await risk.halt({ domain: 'fruit' }, 'frost', 'the farmer')
+    expect(await sell('halted')).toMatchObject({ status: 'settled' })
+    expect(await buy('b1')).toMatchObject({
+      rejection: {
+        code: 'HALTED',
+        scope: 'domain=fruit',
+        shortMessage: 'halted (domain=fruit): frost; only what reduces risk passes until resume()',
+      },
+    })
+
+    await risk.resume({ domain: 'fruit' }, 'thaw', 'the farmer')
+    await risk.reduceOnly({}, 'end of season', 'the farmer')
+    expect(await sell('reducing')).toMatchObject({ status: 'settled' })
+    expect(await buy('b2')).toMatchObject({ rejection: { code: 'REDUCING_ONLY', scope: 'global' } })
+
+    await risk.resume({}, 'spring', 'the farmer')
+    expect(await buy('b3')).toMatchObject({ status: 'settled' })
+  })
+
+  it('waits for a limit on how often, as everything does', async () => {
+    const { gate, clock, market } = lemonWorld({ perHourMax: 1 })
+    await gate.submit(sellIntent(clock))
+    expect(await gate.submit(sellIntent(clock, { id: id('s2') }))).toMatchObject({
+      rejection: { code: 'LIMIT_EXCEEDED', constraint: 'max_frequency' },
+    })
+    expect(market.orders).toHaveLength(1)
+  })
+})
+
+describe('an intent that passes', () => {
+  it('is reserved and on record as sent before the market hears of it, and posted afterwards', async () => {
+    const { gate, clock, market, budget, store } = lemonWorld()
+    let before: unknown
+    market.onRequest = async ({ idempotencyKey }) => {
+      before = { budget: budget(), facts: await factTypesOf(store), idempotencyKey }
+    }
+    expect(await gate.submit(buyIntent(clock))).toMatchObject({ status: 'settled', receipt: { venueRef: 'order-1' } })
+    expect(before).toEqual({
+      budget: { used: 0, reserved: 4, available: 6 },
+      facts: ['intent-reserved', 'intent-sent'],
+      idempotencyKey: 'box-1',
+    })
+    expect(budget()).toEqual({ used: 1.2, reserved: 0, available: 8.8 })
+    expect(await factTypesOf(store)).toEqual(['intent-reserved', 'intent-sent', 'intent-settled'])
+  })
+
+  it('is carried out as it was reserved, whatever its author does to it meanwhile', async () => {
+    const { gate, clock, market } = lemonWorld()
+    const params = { boxes: 1 }
+    const submitted = gate.submit(buyIntent(clock, { params }))
+    params.boxes = 1000
+    await submitted
+    expect(market.orders).toEqual([{ key: 'box-1', action: 'buy', boxes: 1 }])
+  })
+
+  it('that costs more than it reserved is posted in full', async () => {
+    const { gate, clock, market, budget } = lemonWorld()
+    market.rottenShare = 3
+    await gate.submit(buyIntent(clock))
+    expect(budget()).toEqual({ used: 12, reserved: 0, available: 0 })
+  })
+
+  it('does not leave when "sent" cannot be written down; its reservation is given back', async () => {
+    const { gateOver, risk, clock, market, budget } = lemonWorld()
+    const result = await gateOver({ risk: changed(risk, { markSent: storeAway }) }).submit(buyIntent(clock))
+    expect(result).toMatchObject({
+      status: 'failed',
+      error: { code: 'STORE_UNAVAILABLE', effect: 'none', shortMessage: 'nothing was sent: the disk is full' },
+    })
+    expect(market.calls).toEqual([])
+    expect(budget().reserved).toBe(0)
+  })
+
+  it.each([
+    [
+      'the kill switch was pulled',
+      (world: ReturnType<typeof lemonWorld>) => world.risk.halt({}, 'fire', 'anybody'),
+      'HALTED',
+    ],
+    [
+      'only reducing is allowed',
+      (world: ReturnType<typeof lemonWorld>) => world.risk.reduceOnly({}, 'late', 'me'),
+      'REDUCING_ONLY',
+    ],
+    [
+      'the process was stopped past its expiry',
+      async (world: ReturnType<typeof lemonWorld>) => world.clock.jumpTo(world.clock.now() + 60_000),
+      'EXPIRED',
+    ],
+  ])('does not leave when, while it was written down, %s', async (_, meanwhile, code) => {
+    const world = lemonWorld()
+    const { gateOver, risk, clock, market, budget } = world
+    const markSent = async (reservationId: string, key: string) => {
+      await risk.markSent(reservationId, key)
+      await meanwhile(world)
+    }
+    const result = await gateOver({ risk: changed(risk, { markSent }) }).submit(buyIntent(clock))
+    expect(result).toMatchObject({ status: 'failed', error: { code, effect: 'none' } })
+    expect(market.calls).toEqual([])
+    expect(budget().reserved).toBe(0)
+  })
+
+  it('does not leave when its reservation was released meanwhile', async () => {
+    const { gateOver, risk, clock, market } = lemonWorld()
+    const reserve: RiskManager['reserve'] = async intent => {
+      const reserved = await risk.reserve(intent)
+      await risk.release(intent.id, 'by somebody else')
+      return reserved
+    }
+    const result = await gateOver({ risk: changed(risk, { reserve }) }).submit(buyIntent(clock))
+    expect(result).toMatchObject({ status: 'failed', error: { code: 'RESERVATION_ENDED' } })
+    expect(market.calls).toEqual([])
+  })
+})
+
+describe('what the market answers', () => {
+  it('nothing happened (effect none): the reservation is released', async () => {
+    const { gate, clock, market, budget, store } = lemonWorld()
+    market.faults.push('refused')
+    expect(await gate.submit(buyIntent(clock))).toMatchObject({ status: 'failed', error: { code: 'SOLD_OUT' } })
+    expect(budget()).toEqual({ used: 0, reserved: 0, available: 10 })
+    expect((await factsOf(store)).at(-1)).toMatchObject({
+      type: 'intent-released',
+      reason: 'SOLD_OUT: no box is left: ask tomorrow',
+    })
+  })
+
+  it.each([
+    ['lost-before', 'CONNECTION_LOST'],
+    ['lost-after', 'CONNECTION_LOST'],
+    ['bug-before', 'VENUE_FAILED'],
+    ['bug-after', 'VENUE_FAILED'],
+    ['bad-receipt', 'RECEIPT_INVALID'],
+  ] as const)('nobody knows (%s): the reservation stays, and the request is not repeated', async (fault, code) => {
+    const { gate, clock, market, budget, store } = lemonWorld()
+    market.faults.push(fault)
+    const intent = buyIntent(clock)
+    expect(await gate.submit(intent)).toMatchObject({ status: 'unknown', error: { code } })
+    expect(budget()).toEqual({ used: 0, reserved: 4, available: 6 })
+    expect((await factsOf(store)).at(-1)).toMatchObject({ type: 'intent-in-doubt', code })
+    // Neither a repeat nor the passing of time sends it again or frees it.
+    expect(await gate.submit(intent)).toMatchObject({ rejection: { code: 'DUPLICATE_INTENT' } })
+    clock.jumpTo(clock.now() + 3_600_000)
+    await gate.submit(buyIntent(clock, { id: id('box-2'), effects: [] }))
+    expect(market.calls).toEqual(['execute box-1', 'execute box-2'])
+    expect(budget().reserved).toBe(4)
+  })
+
+  it('it happened, but that cannot be written down: the reservation stays until the market was asked', async () => {
+    const { gateOver, risk, clock, market, budget } = lemonWorld()
+    const result = await gateOver({ risk: changed(risk, { settle: storeAway }) }).submit(buyIntent(clock))
+    expect(result).toMatchObject({ status: 'unknown', error: { code: 'OUTCOME_NOT_WRITTEN', effect: 'done' } })
+    expect(budget()).toEqual({ used: 0, reserved: 4, available: 6 })
+    expect(market.orders).toHaveLength(1)
+  })
+
+  it('it happened after somebody had released the reservation: it counts all the same', async () => {
+    const { gate, clock, market, risk, budget, store } = lemonWorld()
+    market.onRequest = () => risk.release('box-1', 'by somebody else')
+    expect(await gate.submit(buyIntent(clock))).toMatchObject({ status: 'settled' })
+    expect(budget()).toEqual({ used: 1.2, reserved: 0, available: 8.8 })
+    expect((await factsOf(store)).at(-1)).toMatchObject({ type: 'result-recorded', intentId: 'box-1' })
+  })
+})
+
+describe('aborting', () => {
+  it('before it was sent: nothing leaves, nothing stays reserved', async () => {
+    const { gate, clock, market, budget } = lemonWorld()
+    const signal = AbortSignal.abort('enough')
+    expect(await gate.submit(buyIntent(clock), { signal })).toMatchObject({
+      status: 'failed',
+      error: { code: 'ABORTED' },
+    })
+    expect(market.calls).toEqual([])
+    expect(budget().reserved).toBe(0)
+  })
+
+  it('while the request is under way: the market is told, and what it says decides', async () => {
+    const { gate, clock, market, budget } = lemonWorld()
+    const abort = new AbortController()
+    market.faults.push('lost-after')
+    market.onRequest = options => {
+      abort.abort()
+      expect(options.signal?.aborted).toBe(true)
+    }
+    expect(await gate.submit(buyIntent(clock), { signal: abort.signal })).toMatchObject({ status: 'unknown' })
+    expect(budget().reserved).toBe(4)
+  })
+})
+
+describe('the mode', () => {
+  it.each(['live', 'simulated'] as const)('%s acts', async mode => {
+    const { gate, clock, market } = lemonWorld({ mode })
+    expect(await gate.submit(buyIntent(clock))).toMatchObject({ status: 'settled' })
+    expect(market.orders).toHaveLength(1)
+  })
+
+  it('dry-run passes every check and sends nothing', async () => {
+    const { gate, clock, market, budget, store } = lemonWorld({ mode: 'dry-run' })
+    expect(await gate.submit(buyIntent(clock))).toEqual({ status: 'dry-run', intentId: 'box-1' })
+    const tooMuch = buyIntent(clock, { id: id('box-2'), effects: [{ measure: 'loss', amount: 11 }] })
+    expect(await gate.submit(tooMuch)).toMatchObject({ rejection: { code: 'LIMIT_EXCEEDED' } })
+    expect(market.calls).toEqual([])
+    expect(budget()).toEqual({ used: 0, reserved: 0, available: 10 })
+    expect(await factTypesOf(store)).toEqual(['intent-reserved', 'intent-released', 'intent-rejected'])
+  })
+
+  it('dry-run for one intent alone holds in a gate that acts', async () => {
+    const { gate, clock, market } = lemonWorld()
+    expect(await gate.submit(buyIntent(clock), { dryRun: true })).toMatchObject({ status: 'dry-run' })
+    expect(market.calls).toEqual([])
+  })
+})
