@@ -31,10 +31,10 @@ async function serve(args: readonly string[]): Promise<void> {
   const clock: Clock = speed === 0 ? new VirtualClock() : scaledClock(speed)
   const simulator = await startVastAiSimulator({
     clock,
-    seed: readNumber('seed', values.seed, 1, -(2 ** 31), 2 ** 32),
+    seed: readNumber('seed', values.seed, 1, -(2 ** 31), 2 ** 32 - 1),
     port: readNumber('port', values.port, 0, 0, 65_535),
     rateLimits: values['no-rate-limits'] !== true,
-    ...(values.models === undefined ? {} : { models: values.models.split(',') }),
+    ...(values.models === undefined ? {} : { models: readModels(values.models) }),
   })
   console.log(JSON.stringify({ url: simulator.url, hostKey: simulator.hostKey, renterKey: simulator.renterKey }))
   const stopped = new AbortController()
@@ -61,13 +61,23 @@ function readArguments(args: readonly string[]) {
       },
     })
   } catch (error) {
-    throw new InvalidInputError({ message: describeError(error) })
+    const [what] = describeError(error).split('\n')
+    throw new InvalidInputError({ message: `${what} --help lists the options.` })
   }
+}
+
+function readModels(text: string): readonly string[] {
+  const names = text.split(',').map(name => name.trim())
+  if (names.includes(''))
+    throw new InvalidInputError({ message: `--models: expected names such as RTX_4090,H100_SXM, was '${text}'` })
+  return names
 }
 
 function readNumber(name: string, text: string | undefined, absent: number, min: number, max: number): number {
   if (text === undefined) return absent
   const value = Number(text)
-  if (text.trim() !== '' && value >= min && value <= max && (name === 'speed' || Number.isInteger(value))) return value
-  throw new InvalidInputError({ message: `--${name}: expected a number from ${min} to ${max}, was ${text}` })
+  const isWhole = name !== 'speed'
+  if (text.trim() !== '' && value >= min && value <= max && (!isWhole || Number.isInteger(value))) return value
+  const kind = isWhole ? 'a whole number' : 'a number'
+  throw new InvalidInputError({ message: `--${name}: expected ${kind} from ${min} to ${max}, was ${text}` })
 }

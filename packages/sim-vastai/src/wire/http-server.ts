@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { InvalidInputError } from '@org/core'
 import { type Answer, json } from './answer.ts'
 import type { Outcome, RawRequest } from './dispatcher.ts'
 
@@ -12,7 +13,11 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
-/** Serves on 127.0.0.1 alone. `port` 0 takes a free one. */
+/**
+ * Serves on 127.0.0.1 alone. `port` 0 takes a free one.
+ *
+ * @throws {InvalidInputError} `SIM_PORT_UNAVAILABLE` when somebody else listens there, or the port is reserved.
+ */
 export async function startHttpServer(
   port: number,
   dispatch: (request: RawRequest) => Promise<Outcome>,
@@ -22,9 +27,9 @@ export async function startHttpServer(
     else void respond(message, response, '', dispatch)
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', error => reject(cannotListen(port, error)))
     server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject)
+      server.removeAllListeners('error')
       resolve()
     })
   })
@@ -37,6 +42,16 @@ export async function startHttpServer(
         server.closeAllConnections()
       }),
   }
+}
+
+function cannotListen(port: number, error: NodeJS.ErrnoException): Error {
+  const why = error.code === 'EADDRINUSE' ? 'is in use' : error.code === 'EACCES' ? 'is reserved' : undefined
+  if (why === undefined) return error
+  return new InvalidInputError({
+    code: 'SIM_PORT_UNAVAILABLE',
+    message: `port ${port} ${why}: choose another, or 0 for a free one`,
+    cause: error,
+  })
 }
 
 async function respond(
