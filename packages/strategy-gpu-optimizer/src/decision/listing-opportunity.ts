@@ -70,7 +70,17 @@ export function listingOpportunity(
     effects,
     rationale,
   }
-  return { ...base, expectedProfitPerHour: profitPerGpuHour * gpus, expectedRoi: margin, intents: [intent] }
+  return {
+    ...base,
+    expectedProfitPerHour: withoutNoise(profitPerGpuHour * gpus),
+    expectedRoi: withoutNoise(margin),
+    intents: [intent],
+  }
+}
+
+/** A price at the floor earns what is required: 0.174 − 0.074 must not fall short of 0.1 by binary noise. */
+function withoutNoise(value: number): number {
+  return Number.isFinite(value) ? Math.round(value * 1e9) / 1e9 : value
 }
 
 /** The listing that an opportunity would leave behind: `null` for off the market. */
