@@ -1,5 +1,4 @@
 import {
-  type AnyVenue,
   AutomationError,
   type Clock,
   type Holding,
@@ -7,6 +6,7 @@ import {
   type Observation,
   type Receipt,
   type Reconciliation,
+  type Venue,
 } from '@org/core'
 import {
   differingTerms,
@@ -14,13 +14,14 @@ import {
   type MachineView,
   type MarketRate,
   type UnlistParams,
+  type VastAiQueries,
   vastAiActions,
   type WriteListingParams,
 } from '@org/venue-vastai/actions'
 import { sampleRate } from './sample-market.ts'
 
 /** A venue whose machines, market and books a test writes by hand, and which does what it is asked. */
-export class HostVenue implements AnyVenue {
+export class HostVenue implements Venue<VastAiQueries> {
   readonly id = 'vastai'
   readonly domain = 'gpu'
   readonly actions = vastAiActions
@@ -67,10 +68,14 @@ export class HostVenue implements AnyVenue {
     })
   }
 
-  async observe(kind: string, query: unknown): Promise<Observation<unknown>> {
+  async observe<Kind extends keyof VastAiQueries & string>(
+    kind: Kind,
+    query: VastAiQueries[Kind]['query'],
+  ): Promise<Observation<VastAiQueries[Kind]['result']>> {
     this.asked.push(kind)
     if (this.trouble !== undefined) throw this.trouble
-    return { value: this.#answer(kind, query), asOf: this.#clock.now(), source: `vastai:${kind}` }
+    const value = this.#answer(kind, query) as VastAiQueries[Kind]['result']
+    return { value, asOf: this.#clock.now(), source: `vastai:${kind}` }
   }
 
   async holdings(): Promise<Observation<readonly Holding[]>> {
