@@ -117,7 +117,7 @@ describe('reconciliation', () => {
       const fate = await reconcile.call(market, intent, options)
       // So much can be told of one posting, and cannot be added to what was lost already.
       const postings = [{ measure: 'loss', amount: 9_007_199_254 }]
-      return fate.status === 'done' && intent.id === 'box-2'
+      return fate.status === 'done' && intent.id === 'box-1'
         ? { ...fate, receipt: { ...fate.receipt, postings } }
         : fate
     }
