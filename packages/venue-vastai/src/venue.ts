@@ -19,12 +19,15 @@ import type { VastAiClientOptions } from './client/client-options.ts'
 import { VastAiPermissionError } from './client/errors.ts'
 import { VastAiClient } from './client/vast-ai-client.ts'
 import { gpuModel } from './gpu/gpu-model.ts'
+import { checkOwnOffers } from './market/absurd-prices.ts'
 import { learnHostShare } from './market/host-share.ts'
 import type { MarketRate } from './market/market-rate.ts'
 import { MarketWatch } from './market/market-watch.ts'
 import type { PeerKind } from './market/peer-choice.ts'
 import { assumedHostShare, type HostShare } from './market/price.ts'
-import { execute, type Hands } from './venue/execute.ts'
+import { execute } from './venue/execute.ts'
+import type { Hands } from './venue/hands.ts'
+import { describeHolding, earnedPerHour, isHeld } from './venue/machine-holding.ts'
 import { OwnMachines } from './venue/own-machines.ts'
 import { parseQuery } from './venue/query-schemas.ts'
 import { reconcile } from './venue/reconcile.ts'
@@ -75,11 +78,12 @@ export class VastAiVenue implements Venue<VastAiQueries> {
       clock: this.#clock,
       search: async (question, callOptions) => {
         const sample = await search(question, callOptions)
+        checkOwnOffers(this.#machines.listed, sample.offers)
         this.#share = learnHostShare(this.#machines.listed, sample.offers) ?? this.#share
         return sample
       },
     })
-    this.#hands = { client: this.client, machines: this.#machines, now: () => this.#clock.now() }
+    this.#hands = { client: this.client, machines: this.#machines, clock: this.#clock }
   }
 
   /** @throws {VastAiError} when Vast.ai cannot be reached or refuses the key. */
@@ -95,7 +99,7 @@ export class VastAiVenue implements Venue<VastAiQueries> {
    * What comparable machines of other hosts ask, in renter and in host terms.
    *
    * @param options.like One of one's own machines: machines like it are compared.
-   * @throws {MarketError} `TOO_FEW_PEERS`, `STALE_MARKET`
+   * @throws {MarketError} `TOO_FEW_PEERS`, `STALE_MARKET`, `ABSURD_PRICES`: decide nothing.
    * @throws {InvalidInputError} for an unknown model, with the nearest known names.
    */
   async getMarketRate(
@@ -139,16 +143,14 @@ export class VastAiVenue implements Venue<VastAiQueries> {
 
   async holdings(options: CallOptions = {}): Promise<Observation<readonly Holding[]>> {
     const machines = await this.#machines.list(options)
-    const holdings: Holding[] = machines
-      .filter(machine => machine.listed)
-      .map(machine => ({
-        asset: machineAsset(machine.machineId),
-        kind: 'listing',
-        quantity: machine.numGpus,
-        exposure: 0,
-        costPerHour: machine.earnedPerHourHint === undefined ? 0 : -machine.earnedPerHourHint,
-        description: `${machine.numGpus} x ${machine.model} listed at ${machine.listing?.pricePerGpuHour ?? 'an unknown price'}`,
-      }))
+    const holdings: Holding[] = machines.filter(isHeld).map(machine => ({
+      asset: machineAsset(machine.machineId),
+      kind: machine.listed ? 'listing' : 'contracts',
+      quantity: machine.numGpus,
+      exposure: 0,
+      costPerHour: -earnedPerHour(machine),
+      description: describeHolding(machine),
+    }))
     try {
       for (const instance of await this.client.instances.list({}, options))
         holdings.push({
@@ -162,7 +164,7 @@ export class VastAiVenue implements Venue<VastAiQueries> {
     } catch (error) {
       if (!(error instanceof VastAiPermissionError)) throw error
     }
-    return { value: holdings, asOf: this.#clock.now(), source: `${this.id}:machines,instances` }
+    return this.#observed(holdings, 'machines,instances')
   }
 
   async execute(intent: Intent, options: ExecuteOptions): Promise<Receipt> {

@@ -12,7 +12,7 @@ import {
 import { checkId, checkIds, checkInput, invalidInput } from './check-input.ts'
 import type { CreatedInstance } from './create-once.ts'
 import { endpoints } from './endpoints.ts'
-import { VastAiNotFoundError } from './errors.ts'
+import { VastAiMalformedResponseError, VastAiNotFoundError } from './errors.ts'
 import {
   bulkMax,
   type CreateInstance,
@@ -52,13 +52,23 @@ export class Instances {
     return this.#transport.call(endpoints.listInstances, instancePageSchema, { query }, options)
   }
 
-  /** All pages, one by one. */
+  /**
+   * All pages, one by one.
+   *
+   * @throws {VastAiMalformedResponseError} when the pages end before all that were counted have come: what is missing might be the one
+   *   that is looked for.
+   */
   async *pages(search: InstanceSearch = {}, options?: RequestOptions): AsyncGenerator<InstancePageAnswer, void> {
     let { after } = search
+    let seen = 0
     for (let page = 0; page < pagesMax; page++) {
       const answer = await this.listPage({ ...search, after }, options)
+      seen += answer.instances.length
       yield answer
-      if (answer.next_token == null || answer.next_token === '') return
+      if (answer.next_token == null || answer.next_token === '') {
+        if (search.after === undefined && seen < (answer.instances_found ?? 0)) throw cutShort(seen, answer)
+        return
+      }
       after = answer.next_token
     }
     throw invalidInput(`more than ${pagesMax} pages of instances: narrow the filter`)
@@ -246,6 +256,15 @@ export class Instances {
       .map(({ id }) => id)
       .sort((a, b) => a - b)
   }
+}
+
+function cutShort(seen: number, { instances_found: found }: InstancePageAnswer): VastAiMalformedResponseError {
+  const { name } = endpoints.listInstances
+  return new VastAiMalformedResponseError({
+    endpoint: name,
+    message: `${name}: the list was cut short, ${seen} of ${found} instances came; ask again`,
+    retryable: true,
+  })
 }
 
 function isAlive(instance: Instance): boolean {

@@ -3,8 +3,9 @@ import { AutomationError } from '@org/core'
 /**
  * - `TOO_FEW_PEERS`: fewer comparable machines than a price may rest on, also after relaxing.
  * - `STALE_MARKET`: the newest sample is too old.
+ * - `ABSURD_PRICES`: prices that cannot be meant, for instance cents where dollars belong.
  */
-export type MarketErrorCode = 'TOO_FEW_PEERS' | 'STALE_MARKET'
+export type MarketErrorCode = 'TOO_FEW_PEERS' | 'STALE_MARKET' | 'ABSURD_PRICES'
 
 /** There is no market rate to decide from. Decide nothing, try again at the next scan. */
 export class MarketError extends AutomationError {

@@ -1,4 +1,5 @@
 import { AutomationError, type CallOptions, type Clock } from '@org/core'
+import { type BelievedMedian, believeSample } from './absurd-prices.ts'
 import { MarketError } from './market-error.ts'
 import type { MarketSample } from './market-offer.ts'
 import type { MarketRate } from './market-rate.ts'
@@ -57,6 +58,7 @@ const narrowAgainMs = 3_600_000
 
 interface Watched {
   readonly pool: SamplePool
+  believed: BelievedMedian | undefined
   refreshes: number
   running: Promise<void> | undefined
 }
@@ -94,7 +96,7 @@ export class MarketWatch {
   /**
    * The market rate of a kind of machine, after one search at most as a rule; `asOf` says when the newest price was seen.
    *
-   * @throws {MarketError} `TOO_FEW_PEERS`, `STALE_MARKET`
+   * @throws {MarketError} `TOO_FEW_PEERS`, `STALE_MARKET`, `ABSURD_PRICES`
    */
   async rate(question: Omit<RateOptions, 'peersMin'>, options: CallOptions = {}): Promise<MarketRate> {
     const key = peerKindKey(question.kind)
@@ -175,16 +177,22 @@ export class MarketWatch {
     const hasParts = (search.gpus ?? 1) > 1
     if (!hasParts || turn % 2 === 0)
       for (let searches = 0; searches < searchesMax; searches++) {
-        const sample = await this.#search(search, options)
+        const sample = await this.#believable(watched, search, options)
         const added = pool.merge({ ...sample, gpus: search.gpus })
         if (!sample.truncated || isEnough() || added < sample.offers.length * newMachinesShareMin) break
       }
     if (hasParts && (turn % 2 === 1 || turn === 0)) {
       const { gpus, ...rest } = search
-      const sample = await this.#search({ ...rest, gpus: 1, machineGpusMin: gpus }, options)
+      const sample = await this.#believable(watched, { ...rest, gpus: 1, machineGpusMin: gpus }, options)
       pool.merge({ ...sample, gpus: 1 })
     }
     watched.refreshes++
+  }
+
+  async #believable(watched: Watched, search: MarketSearch, options: CallOptions): Promise<MarketSample> {
+    const sample = await this.#search(search, options)
+    watched.believed = believeSample(search.model, sample.offers, sample.takenAt, watched.believed)
+    return sample
   }
 
   #watch(search: MarketSearch): Watched {
@@ -192,7 +200,7 @@ export class MarketWatch {
     const known = this.#watched.get(key)
     // A clock that was set back would make every sample look as if it came from the future: begin anew.
     const isUsable = known !== undefined && (known.pool.newestAt ?? 0) <= this.#clock.now()
-    const watched = isUsable ? known : { pool: new SamplePool(), refreshes: 0, running: undefined }
+    const watched = isUsable ? known : { pool: new SamplePool(), believed: undefined, refreshes: 0, running: undefined }
     remember(this.#watched, key, watched)
     return watched
   }

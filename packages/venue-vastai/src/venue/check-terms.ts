@@ -11,10 +11,11 @@ export const priceJumpMax = 4
 /**
  * The last look at a listing before it is sent, for mistakes that pass every schema.
  *
+ * @param now Epoch milliseconds.
  * @throws {VastAiVenueError} `INVALID_TERMS`, nothing was sent.
  */
-export function checkTerms(machine: MachineView, terms: ListingTerms): void {
-  const problem = problemOf(machine, terms)
+export function checkTerms(machine: MachineView, terms: ListingTerms, now: number): void {
+  const problem = problemOf(machine, terms, now)
   if (problem === undefined) return
   throw new VastAiVenueError({
     code: 'INVALID_TERMS',
@@ -24,7 +25,7 @@ export function checkTerms(machine: MachineView, terms: ListingTerms): void {
   })
 }
 
-function problemOf(machine: MachineView, terms: ListingTerms): string | undefined {
+function problemOf(machine: MachineView, terms: ListingTerms, now: number): string | undefined {
   const { pricePerGpuHour, minBidPerGpuHour, minChunkGpus, endDateMs, durationMs } = terms
   const before = machine.listing?.pricePerGpuHour
   // Written so that NaN fails as well.
@@ -37,6 +38,7 @@ function problemOf(machine: MachineView, terms: ListingTerms): string | undefine
   if (minChunkGpus > machine.numGpus)
     return `the smallest chunk is ${minChunkGpus} GPUs, the machine has ${machine.numGpus}`
   if (endDateMs !== null && durationMs !== null) return 'an end date and a duration exclude each other'
+  if (endDateMs !== null && endDateMs <= now) return `the end date ${new Date(endDateMs).toISOString()} is past`
   return undefined
 }
 

@@ -1,6 +1,6 @@
 import type { CallOptions, Clock } from '@org/core'
 import type { MachineView } from '../actions/machine-view.ts'
-import { VastAiPermissionError } from '../client/errors.ts'
+import { VastAiNotFoundError, VastAiPermissionError } from '../client/errors.ts'
 import type { VastAiClient } from '../client/vast-ai-client.ts'
 import type { HostPrice } from '../market/price.ts'
 import type { Machine } from '../wire/machine.ts'
@@ -24,11 +24,10 @@ export class OwnMachines {
   }
 
   async list(options: CallOptions = {}): Promise<readonly MachineView[]> {
-    const machines = await this.#client.machines.list(options)
-    const ownUse = await this.#ownUse(machines, options)
-    const views = machines.map(machine => toMachineView(machine, ownUse.get(machine.id) ?? 0, this.#clock.now()))
+    const views = await this.#look(await this.#client.machines.list(options), options)
     this.#newest = { at: this.#clock.now(), views }
-    this.#ids = new Set(views.map(view => view.machineId))
+    // A list that was cut short makes nobody else's machine of ours.
+    this.#ids = new Set([...(this.#ids ?? []), ...views.map(view => view.machineId)])
     this.#listed = new Map(
       views.flatMap(({ machineId, listing }) =>
         listing === undefined ? [] : [[machineId, listing.pricePerGpuHour as HostPrice] as const],
@@ -37,11 +36,21 @@ export class OwnMachines {
     return views
   }
 
-  /** @throws {VastAiVenueError} `MACHINE_GONE` */
+  /**
+   * One machine, as it is now. One that the list does not show is asked for by its id before it is called gone.
+   *
+   * @throws {VastAiVenueError} `MACHINE_GONE`
+   */
   async get(machineId: number, options: CallOptions = {}): Promise<MachineView> {
-    const found = (await this.list(options)).find(machine => machine.machineId === machineId)
-    if (found === undefined) throw machineGone(machineId)
-    return found
+    const listed = (await this.list(options)).find(machine => machine.machineId === machineId)
+    if (listed !== undefined) return listed
+    try {
+      const [view] = await this.#look([await this.#client.machines.get(machineId, options)], options)
+      if (view?.machineId === machineId) return view
+    } catch (error) {
+      if (!(error instanceof VastAiNotFoundError)) throw error
+    }
+    throw machineGone(machineId)
   }
 
   /** As seen within the last minute, else asked for anew. @throws {VastAiVenueError} `MACHINE_GONE` */
@@ -67,6 +76,11 @@ export class OwnMachines {
   /** What each machine is listed at, as last seen. */
   get listed(): ReadonlyMap<number, HostPrice> {
     return this.#listed
+  }
+
+  async #look(machines: readonly Machine[], options: CallOptions): Promise<readonly MachineView[]> {
+    const ownUse = await this.#ownUse(machines, options)
+    return machines.map(machine => toMachineView(machine, ownUse.get(machine.id) ?? 0, this.#clock.now()))
   }
 
   /** GPUs of each machine that run the host's own instances: they count as running rentals and are no demand. */

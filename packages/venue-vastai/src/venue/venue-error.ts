@@ -2,6 +2,7 @@ import { AutomationError, type ErrorEffect } from '@org/core'
 
 /**
  * - `MACHINE_GONE`: the machine is not among those of the key.
+ * - `NOT_LISTED`: what was asked for needs a listing, and there is none; nothing was written.
  * - `LISTING_CHANGED`: the market shows another listing than the decision was made on; nothing was written.
  * - `LISTING_MISMATCH`: written, but what is read back differs.
  * - `READ_BACK_FAILED`: written, but it could not be read back.
@@ -10,6 +11,7 @@ import { AutomationError, type ErrorEffect } from '@org/core'
  */
 export type VenueErrorCode =
   | 'MACHINE_GONE'
+  | 'NOT_LISTED'
   | 'LISTING_CHANGED'
   | 'LISTING_MISMATCH'
   | 'READ_BACK_FAILED'
