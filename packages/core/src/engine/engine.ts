@@ -2,7 +2,7 @@ import { AbortedError, AutomationError, describeError, InvalidInputError } from 
 import { createGate, type Gate } from '../execution/gate.ts'
 import type { RunMode } from '../execution/run-mode.ts'
 import type { RiskManager } from '../risk/risk-manager.ts'
-import { createStrategyContext } from '../strategy/context.ts'
+import { createStrategyContext, type StrategyContext } from '../strategy/context.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { type Logger, silentLogger } from '../telemetry/logger.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
@@ -98,7 +98,7 @@ export class Engine {
       await this.#connect(opened)
       await this.#gate.reconcile({ signal: this.#aborting.signal })
       await this.#initialize()
-      if (this.#stopping.signal.aborted) throw new AbortedError({ message: 'stopped while starting' })
+      this.#throwIfStopping()
     } catch (error) {
       this.#phase = 'over'
       this.#unsubscribe()
@@ -130,7 +130,7 @@ export class Engine {
     const onAbort = () => {
       end.abort()
       // Before the first scan nothing of ours is under way that would have to end well.
-      if (this.#phase === 'starting') this.#aborting.abort()
+      if (this.#phase === 'starting') void this.abort()
     }
     options.signal?.addEventListener('abort', onAbort, { once: true })
     try {
@@ -147,11 +147,12 @@ export class Engine {
   health(): EngineHealth {
     const strategies = this.#loops.map(loop => loop.health())
     const ready = this.#phase === 'running'
-    return { ready, healthy: strategies.every(strategy => strategy.failedInARow < 3), strategies }
+    return { ready, healthy: strategies.every(({ failedInARow, isStuck }) => failedInARow < 3 && !isStuck), strategies }
   }
 
   async #connect(opened: AnyVenue[]): Promise<void> {
     for (const venue of this.#options.venues) {
+      this.#throwIfStopping()
       // Also one that fails may have opened something.
       opened.push(venue)
       try {
@@ -169,25 +170,41 @@ export class Engine {
   }
 
   async #initialize(): Promise<void> {
-    const { venues, strategies, risk, mode, random, logger, jitter } = this.#options
-    const { clock } = risk
+    const { strategies, risk, random, logger, jitter } = this.#options
     for (const strategy of strategies) {
-      strategy.setRiskManager(risk)
-      await strategy.initialize(
-        createStrategyContext({
-          strategyId: strategy.id,
-          gate: this.#gate,
-          risk,
-          clock,
-          random,
-          logger: logger.child({ strategyId: strategy.id }),
-          venues,
-          mode: strategy.config.dryRunMode ? 'dry-run' : mode,
-          signal: this.#aborting.signal,
-        }),
-      )
-      this.#loops.push(new StrategyLoop({ strategy, clock, random, logger, bus: this.#bus, jitter }))
+      this.#throwIfStopping()
+      try {
+        strategy.setRiskManager(risk)
+        await strategy.initialize(this.#contextOf(strategy))
+      } catch (error) {
+        if (AutomationError.isInstance(error)) throw error
+        throw new AutomationError({
+          code: 'STRATEGY_NOT_STARTED',
+          message: `strategy ${strategy.id} cannot start: ${describeError(error)}`,
+          cause: error,
+        })
+      }
+      this.#loops.push(new StrategyLoop({ strategy, clock: risk.clock, random, logger, bus: this.#bus, jitter }))
     }
+  }
+
+  #throwIfStopping(): void {
+    if (this.#stopping.signal.aborted) throw new AbortedError({ message: 'stopped while starting' })
+  }
+
+  #contextOf(strategy: Strategy): StrategyContext {
+    const { venues, risk, mode, random, logger } = this.#options
+    return createStrategyContext({
+      strategyId: strategy.id,
+      gate: this.#gate,
+      risk,
+      clock: risk.clock,
+      random,
+      logger: logger.child({ strategyId: strategy.id }),
+      venues,
+      mode: strategy.config.dryRunMode ? 'dry-run' : mode,
+      signal: this.#aborting.signal,
+    })
   }
 
   /** Whoever asks to end while starting is no error's victim. */

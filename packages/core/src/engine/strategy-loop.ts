@@ -25,6 +25,7 @@ export class StrategyLoop {
   #scans = 0
   #failedInARow = 0
   #lastScanAt: number | undefined
+  #isScanning = false
   #lastError: string | undefined
 
   constructor(options: StrategyLoopOptions) {
@@ -57,6 +58,7 @@ export class StrategyLoop {
     bus.announce('scan-started', { strategyId, at: clock.now() })
     this.#scans++
     this.#lastScanAt = clock.now()
+    this.#isScanning = true
     try {
       const opportunities = await strategy.findOpportunities()
       const failures: unknown[] = []
@@ -85,6 +87,8 @@ export class StrategyLoop {
       this.#lastError = error.shortMessage
       logger.warn({ strategyId, code: error.code }, error.shortMessage)
       bus.announce('scan-failed', { strategyId, at: clock.now(), error })
+    } finally {
+      this.#isScanning = false
     }
   }
 
@@ -100,12 +104,15 @@ export class StrategyLoop {
   }
 
   health(): StrategyHealth {
+    const { strategy, clock } = this.#options
+    const scanningMs = this.#isScanning ? clock.now() - (this.#lastScanAt ?? 0) : 0
     return {
-      strategyId: this.#options.strategy.id,
+      strategyId: strategy.id,
       scans: this.#scans,
       failedInARow: this.#failedInARow,
       lastScanAt: this.#lastScanAt,
       lastError: this.#lastError,
+      isStuck: scanningMs > 3 * strategy.config.scanIntervalMs,
     }
   }
 }
