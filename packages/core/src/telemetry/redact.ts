@@ -1,7 +1,18 @@
 import { cutSecrets } from '../errors/cut-secrets.ts'
 
 /** Endings of field names whose values never reach a log, whatever their case, dashes and underscores. */
-const secretEndings = ['apikey', 'authorization', 'password', 'secret', 'token', 'privatekey', 'cookie']
+const secretEndings = [
+  'apikey',
+  'authorization',
+  'password',
+  'passphrase',
+  'secret',
+  'token',
+  'privatekey',
+  'mnemonic',
+  'credentials',
+  'cookie',
+]
 
 const depthMax = 8
 
