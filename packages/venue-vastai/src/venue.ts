@@ -206,6 +206,8 @@ export class VastAiVenue implements Venue<VastAiQueries> {
         const { machineId, terms } = parseQuery(kind, query)
         return this.#observed(listingImpact(await this.#machines.get(machineId, options), terms), 'machines')
       }
+      default:
+        return parseQuery(kind, query)
     }
   }
 

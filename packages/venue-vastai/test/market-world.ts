@@ -80,7 +80,7 @@ export function intent(action: string, params: unknown, change: Partial<Intent> 
 }
 
 /** Carries out an action as the gate does: the key is the intent's id. */
-export function act(venue: VastAiVenue, action: string, params: unknown) {
+export function act(venue: VastAiVenue, action: string, params: unknown, signal?: AbortSignal) {
   const wanted = intent(action, params)
-  return venue.execute(wanted, { idempotencyKey: wanted.id })
+  return venue.execute(wanted, { idempotencyKey: wanted.id, signal })
 }

@@ -70,6 +70,8 @@ export function checkOwnOffers(listed: ReadonlyMap<number, HostPrice>, offers: r
   throw new MarketError({
     code: 'ABSURD_PRICES',
     message: `${example}: the search answers in another unit; nothing is decided on it`,
+    // What was seen before may have been in that unit, too.
+    retryable: false,
   })
 }
 

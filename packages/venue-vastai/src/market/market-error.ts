@@ -16,7 +16,9 @@ export class MarketError extends AutomationError {
     readonly message: string
     readonly details?: Readonly<Record<string, unknown>>
     readonly cause?: unknown
+    /** False: earlier prices may not stand in for this answer. @default true */
+    readonly retryable?: boolean
   }) {
-    super({ ...options, effect: 'none', retryable: true })
+    super({ retryable: true, ...options, effect: 'none' })
   }
 }
