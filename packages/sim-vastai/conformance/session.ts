@@ -112,12 +112,13 @@ export class Session {
     }
   }
 
-  /** No keys, no port that differs from run to run. */
+  /** No keys, and nothing that differs from run to run: folders and the port. */
   #scrubbed(text: string): string {
     return text
       .replaceAll(this.simulator.hostKey, '<host key>')
       .replaceAll(this.simulator.renterKey, '<renter key>')
       .replaceAll(this.client.home, '<home>')
+      .replaceAll(this.client.environment, '<client>')
       .replaceAll(this.simulator.url, 'http://127.0.0.1:<port>')
       .replaceAll(/\b[0-9a-f]{64}\b/g, '<key>')
   }
