@@ -18,7 +18,7 @@ import type { EarningsView, VastAiQueries } from './actions/queries.ts'
 import type { VastAiClientOptions } from './client/client-options.ts'
 import { VastAiPermissionError } from './client/errors.ts'
 import { VastAiClient } from './client/vast-ai-client.ts'
-import { gpuModel } from './gpu/gpu-model.ts'
+import { findGpuModel } from './gpu/gpu-model.ts'
 import { checkOwnOffers } from './market/absurd-prices.ts'
 import { learnHostShare } from './market/host-share.ts'
 import type { MarketRate } from './market/market-rate.ts'
@@ -108,11 +108,9 @@ export class VastAiVenue implements Venue<VastAiQueries> {
   ): Promise<MarketRate> {
     const { like, signal } = options
     const kind: PeerKind =
-      like === undefined
-        ? { model: gpuModel(model).model }
-        : 'machineId' in like
-          ? peerKindOf(like)
-          : { ...like, model: gpuModel(model).model }
+      like !== undefined && 'machineId' in like
+        ? peerKindOf(like)
+        : { ...like, model: await this.#modelOf(model, signal) }
     const ownMachineIds = await this.#machines.ids({ signal })
     const share = this.#share
     return this.#market.rate(
@@ -209,6 +207,11 @@ export class VastAiVenue implements Venue<VastAiQueries> {
       default:
         return parseQuery(kind, query)
     }
+  }
+
+  /** The name with underscores. A model that is newer than this package is looked for in Vast.ai's own list. */
+  async #modelOf(name: string, signal: AbortSignal | undefined): Promise<string> {
+    return findGpuModel(name)?.model ?? (await this.client.gpuNames.resolve(name, { signal })).replaceAll(' ', '_')
   }
 
   #observed<Value>(value: Value, answer: string): Observation<Value> {

@@ -21,8 +21,14 @@ async function inMarket<T>(work: (world: World) => Promise<T>, faults: readonly 
   return await clock.run(() => work({ clock, simulator, renter, host }))
 }
 
+/** The cheapest whole machine: an offer of a part may stand for several, and can be rented again. */
 async function cheapest(renter: VastAiClient): Promise<Offer> {
-  const [offer] = await renter.searchOffers({ gpuName: 'rtx4090', limit: 5 })
+  const { offers } = await renter.offers.search({
+    filter: { gpu_name: 'rtx4090', gpu_frac: 1 },
+    order: 'dph',
+    limit: 5,
+  })
+  const [offer] = offers
   if (offer === undefined) throw new Error('no offer')
   return offer
 }

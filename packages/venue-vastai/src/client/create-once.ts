@@ -1,5 +1,5 @@
 import { AutomationError, type Clock, type Logger } from '@org/core'
-import { VastAiRefusedError, VastAiTimeoutError } from './errors.ts'
+import { VastAiNotFoundError, VastAiRefusedError, VastAiTimeoutError } from './errors.ts'
 import type { RequestOptions } from './transport.ts'
 import { withEffect } from './with-effect.ts'
 
@@ -37,7 +37,7 @@ export const sendsMax = 3
  *
  * When an answer is lost (connection broken, 5xx, garbage) it looks for an instance with the key's label, several times over 17 seconds,
  * and only then sends again. After a time-out nothing is sent again: the server may still be at it. If a slow server makes two after
- * all, the younger one is destroyed at once.
+ * all, or another process used the same key at the same instant, the younger one is destroyed at once.
  *
  * @throws {AutomationError} `effect: 'none'` when nothing was rented, `'unknown'` when that cannot be told yet: look for the label later.
  */
@@ -45,7 +45,7 @@ export async function createOnce(
   plan: CreatePlan,
   options: RequestOptions | undefined,
 ): Promise<Omit<CreatedInstance, 'idempotencyKey'>> {
-  const [known] = plan.looksFirst ? await plan.find() : []
+  const known = plan.looksFirst ? await keepOldest(plan, await plan.find()) : undefined
   if (known !== undefined) return { instanceId: known, wasFound: true }
   let isUncertain = false
   for (let send = 1; ; send++) {
@@ -61,13 +61,34 @@ export async function createOnce(
         { label: plan.label, code: error.code, send },
         'the answer to a create was lost: looking for the instance',
       )
-      const [found] = await look(plan, error, options)
+      const found = await keepOldest(plan, await look(plan, error, options))
       if (found !== undefined) return { instanceId: found, wasFound: true }
       if (error.effect !== 'unknown' || error instanceof VastAiTimeoutError || send >= sendsMax)
         throw withEffect(error, 'unknown')
       continue
     }
-    return isUncertain ? keepOne(plan, instanceId) : { instanceId, wasFound: false }
+    // Nobody else can have used a key that was made up here.
+    if (!isUncertain && !plan.looksFirst) return { instanceId, wasFound: false }
+    const kept = (await keepOldest(plan, await lookAgain(plan, instanceId, isUncertain))) ?? instanceId
+    return { instanceId: kept, wasFound: kept !== instanceId }
+  }
+}
+
+/**
+ * After a success: an earlier attempt may have rented as well, or somebody else with the same key at the same instant. Of those, whoever
+ * looks last sees all, and all keep the oldest.
+ *
+ * @throws {VastAiRefusedError} `effect: 'done'` when an earlier attempt is open and looking fails.
+ */
+async function lookAgain(plan: CreatePlan, instanceId: number, isUncertain: boolean): Promise<readonly number[]> {
+  try {
+    return await plan.find()
+  } catch (cause) {
+    if (!AutomationError.isInstance(cause)) throw cause
+    const message = `instance ${instanceId} is rented, but whether ${plan.label} is rented twice could not be seen (${cause.shortMessage}); create again with the same key`
+    if (isUncertain) throw new VastAiRefusedError({ message, effect: 'done', details: { kept: instanceId }, cause })
+    plan.logger.warn({ label: plan.label, code: cause.code }, message)
+    return []
   }
 }
 
@@ -90,13 +111,16 @@ async function look(
   }
 }
 
-async function keepOne(plan: CreatePlan, instanceId: number): Promise<Omit<CreatedInstance, 'idempotencyKey'>> {
-  const [oldest = instanceId, ...younger] = await plan.find()
+/** Destroys all but the first of the instances that carry the key. */
+async function keepOldest(plan: CreatePlan, found: readonly number[]): Promise<number | undefined> {
+  const [oldest, ...younger] = found
   for (const extra of younger) {
     plan.logger.warn({ label: plan.label, instanceId: extra }, 'a second instance with the same key: destroying it')
     try {
       await plan.destroy(extra)
     } catch (cause) {
+      // Whoever shares the key has done it.
+      if (cause instanceof VastAiNotFoundError) continue
       throw new VastAiRefusedError({
         message: `instances ${oldest} and ${extra} both carry ${plan.label}, and destroying ${extra} failed: destroy it by hand`,
         effect: 'done',
@@ -105,5 +129,5 @@ async function keepOne(plan: CreatePlan, instanceId: number): Promise<Omit<Creat
       })
     }
   }
-  return { instanceId: oldest, wasFound: oldest !== instanceId }
+  return oldest
 }

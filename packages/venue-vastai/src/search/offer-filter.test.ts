@@ -3,6 +3,13 @@ import { type OfferFilter, offerWireFilter } from './offer-filter.ts'
 import { parseOfferOrder } from './order.ts'
 
 describe('offerWireFilter', () => {
+  it.each(['RTX_4090', 'RTX 4090', 'rtx4090', 'NVIDIA GeForce RTX 4090'])('means one card by %s', name => {
+    expect(offerWireFilter({ gpu_name: name }, false)).toEqual({ gpu_name: { eq: 'RTX 4090' } })
+    expect(offerWireFilter({ gpu_name: { in: [name, 'RTX_9999'] } }, false)).toEqual({
+      gpu_name: { in: ['RTX 4090', 'RTX 9999'] },
+    })
+  })
+
   it('starts from the defaults, and lifts them with any', () => {
     expect(offerWireFilter({}, true)).toEqual({
       verified: { eq: true },

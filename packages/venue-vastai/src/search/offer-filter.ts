@@ -1,4 +1,5 @@
 import { invalidInput } from '../client/check-input.ts'
+import { findGpuModel } from '../gpu/gpu-model.ts'
 import { type Language, offerLanguage } from './language.ts'
 import type { FieldKind, offerFields } from './offer-fields.ts'
 import { driverVersionNumber, refuseUnknown } from './parse-query.ts'
@@ -99,7 +100,7 @@ function wireValue(field: string, kind: FieldKind, value: unknown): WireValue {
   if (kind === 'flag' && typeof value === 'boolean') return value
   if (kind === 'version' && typeof value === 'string') return driverVersionNumber(value)
   if (kind === 'text' && typeof value === 'string' && value.trim() !== '')
-    return field === 'gpu_name' ? value.replaceAll('_', ' ') : value
+    return field === 'gpu_name' ? (findGpuModel(value)?.displayName ?? value.replaceAll('_', ' ')) : value
   const wanted = {
     number: 'a finite number',
     flag: 'true or false',

@@ -1,6 +1,5 @@
 import type { Clock } from '@org/core'
 import type { VastAiClient } from '../client/vast-ai-client.ts'
-import { gpuModel } from '../gpu/gpu-model.ts'
 import type { MarketOffer } from '../market/market-offer.ts'
 import type { SearchMarket } from '../market/market-watch.ts'
 import type { Offer } from '../wire/offer.ts'
@@ -19,7 +18,7 @@ export function searchMarket(client: VastAiClient, clock: Clock): SearchMarket {
     const { offers, rejectedRows } = await client.offers.search(
       {
         filter: {
-          gpu_name: gpuModel(model).displayName,
+          gpu_name: model,
           verified: 'any',
           rentable: 'any',
           ...(verification === undefined ? {} : { verification }),
