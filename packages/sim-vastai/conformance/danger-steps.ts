@@ -37,6 +37,16 @@ export async function dangerSteps(session: Session): Promise<void> {
     const { duplicate_creates: duplicates } = await session.simulator.control('GET', 'duplicates')
     ensure(Array.isArray(duplicates) && duplicates.length === 2, JSON.stringify(duplicates))
   })
+  await session.simulator.control('POST', 'faults', { kind: 'reset-before', path: '/asks/bulk', count: 17 })
+  await session.cli({
+    title: 'create several at once while the connection breaks: it does not stop trying',
+    args: ['create', 'instances', askId, '--image', 'ubuntu', '--disk', 10, '--label', 'bulk'],
+    check: ran => ensure(ran.code === 0, `exit code ${ran.code}`),
+  })
+  await session.expect('one command has sent the same POST 18 times', async () => {
+    const count = await requestCount(session, 'POST /asks/bulk')
+    ensure(count === 18, `expected 18 requests, was ${count}`)
+  })
   await session.simulator.control('POST', 'faults', { kind: 'status', status: 429, method: 'GET', path: '/machines' })
   await session.cli({
     title: 'a plain-text 429: three attempts, then an error, exit code 0',
@@ -47,4 +57,9 @@ export async function dangerSteps(session: Session): Promise<void> {
       ensure(ran.code === 0, `exit code ${ran.code}`)
     },
   })
+}
+
+async function requestCount(session: Session, endpoint: string): Promise<number> {
+  const { requests_by_endpoint: counts } = await session.simulator.control('GET', 'state')
+  return (counts as Readonly<Record<string, number>>)[endpoint] ?? 0
 }
