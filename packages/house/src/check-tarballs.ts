@@ -16,6 +16,8 @@ let failed = 0
 
 try {
   const tarballs = packPublicPackages()
+  for (const [name, tarball] of Object.entries(tarballs))
+    check(`${name} is packed whole, without tests`, () => checkContents(tarball.replace('file:', '')))
   writeConsumer(tarballs)
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'])
   for (const resolution of ['nodenext', 'bundler'])
@@ -23,7 +25,7 @@ try {
   for (const version of nodeVersions)
     check(`the built packages run under Node ${version}`, () => {
       const output = run('npx', ['--yes', '-p', `node@${version}`, 'node', 'program.js'])
-      if (!output.includes(`node ${version}.`) || !output.includes('ok'))
+      if (!output.includes(`node ${version}.`) || !output.includes('ok, free today 200'))
         throw new Error(`unexpected output: ${output}`)
     })
 } finally {
@@ -61,6 +63,14 @@ function packPublicPackages(): Record<string, string> {
     dependencies[manifest.name] = `file:${join(consumer, file)}`
   }
   return dependencies
+}
+
+function checkContents(tarball: string): void {
+  const files = run('tar', ['-tzf', tarball]).trim().split('\n')
+  for (const wanted of ['README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts'])
+    if (!files.includes(`package/${wanted}`)) throw new Error(`${wanted} is not in it`)
+  const tests = files.filter(file => /\.test\.|\.test-d\.|\.bench\.|\/test\//.test(file))
+  if (tests.length > 0) throw new Error(`it holds ${tests.join(', ')}`)
 }
 
 function writeConsumer(tarballs: Record<string, string>): void {
