@@ -282,6 +282,8 @@ export class GpuCapacityOptimizer extends BaseStrategy {
   }
 
   async #bookCosts(views: ReadonlyMap<number, MachineView> | undefined, nowMs: number): Promise<void> {
+    // Written together: a durable store syncs once for many of them.
+    const records: Promise<void>[] = []
     for (const plan of this.#plans.values()) {
       const memory = this.#memory(plan.machineId)
       const view = views?.get(plan.machineId)
@@ -293,16 +295,19 @@ export class GpuCapacityOptimizer extends BaseStrategy {
       this.#machines.set(plan.machineId, { ...memory, account })
       if (cost === 0) continue
       const amount = fromMicros(cost)
-      await this.context.record({
-        venueId: this.#venueId,
-        asset: machineAsset(plan.machineId),
-        postings: [
-          { measure: 'operating-cost', amount },
-          { measure: 'loss', amount },
-        ],
-        note: 'power and upkeep',
-      })
+      records.push(
+        this.context.record({
+          venueId: this.#venueId,
+          asset: machineAsset(plan.machineId),
+          postings: [
+            { measure: 'operating-cost', amount },
+            { measure: 'loss', amount },
+          ],
+          note: 'power and upkeep',
+        }),
+      )
     }
+    await Promise.all(records)
   }
 
   async #bookRent(nowMs: number): Promise<void> {
@@ -323,13 +328,16 @@ export class GpuCapacityOptimizer extends BaseStrategy {
     }
     // Gains are saved before they are booked, so that a crash in between forgets a gain rather than booking it twice.
     await this.#save()
-    for (const [machineId, rent] of rents)
-      await this.context.record({
-        venueId: this.#venueId,
-        asset: machineAsset(machineId),
-        postings: [{ measure: 'loss', amount: fromMicros(negateMicros(rent)) }],
-        note: earned === undefined ? 'rent, estimated' : 'rent',
-      })
+    await Promise.all(
+      rents.map(([machineId, rent]) =>
+        this.context.record({
+          venueId: this.#venueId,
+          asset: machineAsset(machineId),
+          postings: [{ measure: 'loss', amount: fromMicros(negateMicros(rent)) }],
+          note: earned === undefined ? 'rent, estimated' : 'rent',
+        }),
+      ),
+    )
   }
 
   /** What each machine earned since the books were first read, USD; `undefined` when they cannot be read. */
