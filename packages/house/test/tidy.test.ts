@@ -7,6 +7,10 @@ const linesMax = 400
 /** Files that are longer, and why that is better than to split them. */
 const longForAReason = new Map([
   ['packages/sim-vastai/src/market/sim-world.ts', 'one market, told in the order in which its events happen'],
+  [
+    'packages/strategy-gpu-optimizer/src/gpu-capacity-optimizer.ts',
+    'a strategy’s life from start to shutdown; what it decides stands in files of its own',
+  ],
 ])
 
 const files = typescript()
@@ -15,7 +19,9 @@ const isTest = (path: string) => /\.test\.ts$|\/test\//.test(path)
 describe('every source file', () => {
   it(`has at most ${linesMax} lines, or stands in the list with a reason`, () => {
     const long = files.filter(({ path, text }) => !isTest(path) && text.split('\n').length - 1 > linesMax)
-    expect(long.map(file => file.path).sort()).toEqual([...longForAReason.keys()].sort())
+    expect(long.map(file => file.path).filter(path => !longForAReason.has(path))).toEqual([])
+    const gone = [...longForAReason.keys()].filter(path => !files.some(file => file.path === path))
+    expect(gone).toEqual([])
   })
 
   it('is named in kebab-case after the one thing it is about', () => {
