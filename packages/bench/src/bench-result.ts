@@ -6,4 +6,6 @@ export interface BenchResult {
   /** What it must not exceed (units `x`, `s`, `ms`, `MB`, `%`) or must reach (all others and `x at least`). */
   readonly limit?: number
   readonly note?: string
+  /** Figures that belong beside it: an interval, for instance. */
+  readonly details?: Readonly<Record<string, number>>
 }

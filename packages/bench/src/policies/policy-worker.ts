@@ -1,0 +1,22 @@
+import { parentPort } from 'node:worker_threads'
+import { runPricingTrial } from '@org/sim-vastai'
+import { comparePolicies, policyByName, pricingPolicyNames } from '@org/strategy-gpu-optimizer'
+import type { PolicyOutcome, PolicyTask } from './task.ts'
+import { testedModels } from './tested-models.ts'
+
+const startMs = Date.UTC(2026, 6, 1)
+
+/** A host with two machines of one GPU each, as in the sandbox. */
+const machines = [1, 1]
+
+parentPort?.on('message', (task: PolicyTask) => {
+  const { model, seed, days } = task
+  const gpu = testedModels.find(({ gpuModel }) => gpuModel === model)
+  if (gpu === undefined) throw new RangeError(`no costs are known for ${model}`)
+  const { policies, bestFixed } = comparePolicies({
+    trial: price => runPricingTrial({ seed, days, model, machines, startMs, price }),
+    gpu,
+    policies: pricingPolicyNames.map(name => policyByName(name)),
+  })
+  parentPort?.postMessage({ task, results: [...policies, bestFixed] } satisfies PolicyOutcome)
+})
