@@ -1,4 +1,4 @@
-// The optimiser in a program of one's own: one scan, what it found, what became of it. Simulated here; give the venue your key to be real.
+// The optimiser in a program of one's own: one scan, what it found, what became of it. Simulated here; with your key and `mode: 'live'` it is real.
 import { DefaultRiskManager, dailyLoss, VirtualClock } from '@org/core'
 import { startVastAiSimulator } from '@org/sim-vastai'
 import { expectedIncome, GpuCapacityOptimizer } from '@org/strategy-gpu-optimizer'
@@ -16,6 +16,7 @@ const optimizer = new GpuCapacityOptimizer({
   gpus: [{ gpuId: 'gpu_001', machineId: 61_001, gpuModel: 'RTX_4090', vramGb: 24, cudaCores: 16_384, ...cost }],
   policy: expectedIncome(),
   venue: new VastAiVenue({ apiKey: simulator.hostKey, baseUrl: simulator.url, clock }),
+  mode: 'simulated',
 })
 optimizer.setRiskManager(new DefaultRiskManager([dailyLoss({ limit: 50 })], { clock }))
 

@@ -8,7 +8,8 @@ it('one intent: observe, decide, reserve, act, settle, explain', async () => {
   const clock = new VirtualClock({ startMs: Date.UTC(2026, 0, 1, 9) })
   const market = new LemonMarket(clock)
   const risk = new DefaultRiskManager([dailyLoss({ limit: 10 })], { clock })
-  const bot = new LemonBot({ id: 'lemon-bot', config: parseConfig(strategyConfigSchema, {}, 'config'), venue: market })
+  const config = parseConfig(strategyConfigSchema, {}, 'config')
+  const bot = new LemonBot({ id: 'lemon-bot', config, venue: market, mode: 'simulated' })
   bot.setRiskManager(risk)
   await bot.initialize()
   const budget = () => {

@@ -8,6 +8,7 @@ import {
   negateMicros,
   type Opportunity,
   parseConfig,
+  type RunMode,
   type VenueReader,
 } from '@org/core'
 import type { MachineView, VastAiQueries } from '@org/venue-vastai/actions'
@@ -40,6 +41,8 @@ export interface GpuCapacityOptimizerOptions {
   readonly config?: OptimizerConfig
   /** For use on its own; in an `Engine` the venue of the id {@link venueId} is used. */
   readonly venue?: AnyVenue
+  /** What submitting does on its own; an `Engine` has a mode itself. @default 'dry-run' */
+  readonly mode?: RunMode
   /** @default the given venue's id, else `vastai` */
   readonly venueId?: string
   /** @default `gpu-optimizer` */
@@ -65,7 +68,7 @@ const dayMs = 86_400_000
  *
  * @throws {InvalidInputError} `INVALID_CONFIG` from the constructor, in one line.
  * @example
- * const optimizer = new GpuCapacityOptimizer({ gpus, venue })
+ * const optimizer = new GpuCapacityOptimizer({ gpus, venue, mode: 'live' })
  * optimizer.setRiskManager(risk)
  * await optimizer.initialize()
  * for (const opportunity of await optimizer.findOpportunities())
@@ -86,7 +89,7 @@ export class GpuCapacityOptimizer extends BaseStrategy {
 
   constructor(options: GpuCapacityOptimizerOptions) {
     const config = parseConfig(optimizerConfigSchema, options.config ?? {}, 'optimizer config')
-    super({ id: options.id ?? 'gpu-optimizer', config, venue: options.venue })
+    super({ id: options.id ?? 'gpu-optimizer', config, venue: options.venue, mode: options.mode })
     this.#config = config
     this.#policy = options.policy ?? expectedIncome()
     this.#plans = new Map(machinePlans(parseGpuConfigs(options.gpus)).map(plan => [plan.machineId, plan]))

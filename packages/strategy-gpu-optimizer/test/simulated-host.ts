@@ -50,7 +50,7 @@ export async function asHost<T>(gpuCounts: readonly number[], work: (host: Simul
       machineIds,
       async start({ policy = guideRule(), config = {} } = {}) {
         const venue = new VastAiVenue({ apiKey: simulator.hostKey, baseUrl: simulator.url, clock })
-        const optimizer = new GpuCapacityOptimizer({ gpus, venue, policy, config })
+        const optimizer = new GpuCapacityOptimizer({ gpus, venue, policy, config, mode: 'simulated' })
         optimizer.setRiskManager(new DefaultRiskManager([dailyLoss({ limit: 50 })], { clock, store }))
         await optimizer.initialize()
         started.push(optimizer)

@@ -10,7 +10,7 @@ const configOf = (input: object = {}) => parseConfig(strategyConfigSchema, input
 describe('a strategy on its own', () => {
   it('is ten lines, and goes through the same gate', async () => {
     const { market, risk } = lemonWorld()
-    const bot = new LemonBot({ id: 'lemon-bot', config: configOf(), venue: market })
+    const bot = new LemonBot({ id: 'lemon-bot', config: configOf(), venue: market, mode: 'live' })
     bot.setRiskManager(risk)
     await bot.initialize()
     for (const opportunity of await bot.findOpportunities())
@@ -23,23 +23,26 @@ describe('a strategy on its own', () => {
   it('asks about what its last life left in doubt before anything else', async () => {
     const { market, risk } = lemonWorld()
     market.faults.push('lost-after')
-    const first = new LemonBot({ id: 'lemon-bot', config: configOf(), venue: market })
+    const first = new LemonBot({ id: 'lemon-bot', config: configOf(), venue: market, mode: 'live' })
     first.setRiskManager(risk)
     await first.initialize()
     const [opportunity] = await first.findOpportunities()
     const { success, results } = await first.executeOpportunity(opportunity as Opportunity)
     expect([success, results[0]?.status]).toEqual([false, 'unknown'])
 
-    const second = new LemonBot({ id: 'lemon-bot', config: configOf(), venue: market })
+    const second = new LemonBot({ id: 'lemon-bot', config: configOf(), venue: market, mode: 'live' })
     second.setRiskManager(risk)
     await second.initialize()
     expect(risk.openReservations()).toEqual([])
     expect(market.orders).toHaveLength(1)
   })
 
-  it('sends nothing in dry-run mode', async () => {
+  it.each([
+    ['it is not told to act', {}, undefined],
+    ['its config says dryRunMode', { dryRunMode: true }, 'live'],
+  ] as const)('sends nothing when %s', async (_, config, mode) => {
     const { market, risk } = lemonWorld()
-    const bot = new LemonBot({ id: 'lemon-bot', config: configOf({ dryRunMode: true }), venue: market })
+    const bot = new LemonBot({ id: 'lemon-bot', config: configOf(config), venue: market, mode })
     bot.setRiskManager(risk)
     await bot.initialize()
     const [opportunity] = await bot.findOpportunities()
@@ -59,7 +62,7 @@ describe('a strategy on its own', () => {
 
   it('closes its venue when it cannot start, and once when it shuts down', async () => {
     const { market, risk } = lemonWorld()
-    const bot = new LemonBot({ id: 'lemon-bot', config: configOf(), venue: market })
+    const bot = new LemonBot({ id: 'lemon-bot', config: configOf(), venue: market, mode: 'live' })
     bot.setRiskManager(risk)
     await bot.initialize()
     await Promise.all([bot.shutdown(), bot.shutdown()])
@@ -77,7 +80,7 @@ describe('validation by the common thresholds', () => {
   async function isAccepted(changes: Partial<Opportunity>, ageMs = 0): Promise<boolean> {
     const { market, risk, clock } = lemonWorld()
     const config = configOf({ minExpectedProfit: 0.1, minRoi: 0.25, scanIntervalMs: 60_000 })
-    const bot = new LemonBot({ id: 'lemon-bot', config, venue: market })
+    const bot = new LemonBot({ id: 'lemon-bot', config, venue: market, mode: 'live' })
     bot.setRiskManager(risk)
     await bot.initialize()
     const [opportunity] = await bot.findOpportunities()
@@ -132,7 +135,7 @@ describe('executing', () => {
   it('stops at the first intent that does not go through', async () => {
     const { market, risk } = lemonWorld()
     market.faults.push('refused')
-    const bot = new TwoLegs({ id: 'two-legs', config: configOf(), venue: market })
+    const bot = new TwoLegs({ id: 'two-legs', config: configOf(), venue: market, mode: 'live' })
     bot.setRiskManager(risk)
     await bot.initialize()
     const [opportunity] = await bot.findOpportunities()

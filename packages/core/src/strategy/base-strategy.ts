@@ -1,5 +1,6 @@
 import { AutomationError } from '../errors/automation-error.ts'
 import { createGate } from '../execution/gate.ts'
+import type { RunMode } from '../execution/run-mode.ts'
 import type { SubmitResult } from '../execution/submit-result.ts'
 import type { Opportunity } from '../intent/opportunity.ts'
 import type { RiskManager } from '../risk/risk-manager.ts'
@@ -17,6 +18,12 @@ export interface BaseStrategyOptions {
    * The venue to use when the strategy runs on its own, without an engine. It goes straight behind the gate: subclasses see readers.
    */
   readonly venue?: AnyVenue | undefined
+  /**
+   * What submitting does on its own; in an engine the engine's mode holds. `dryRunMode` in the config wins over both.
+   *
+   * @default 'dry-run'
+   */
+  readonly mode?: RunMode | undefined
 }
 
 /**
@@ -27,6 +34,7 @@ export abstract class BaseStrategy implements Strategy {
   readonly id: string
   readonly config: StrategyConfig
   readonly #standaloneVenue: AnyVenue | undefined
+  readonly #standaloneMode: RunMode
   #risk: RiskManager | undefined
   #context: StrategyContext | undefined
   #ownsVenue = false
@@ -36,6 +44,7 @@ export abstract class BaseStrategy implements Strategy {
     this.id = options.id
     this.config = options.config
     this.#standaloneVenue = options.venue
+    this.#standaloneMode = options.mode ?? 'dry-run'
   }
 
   setRiskManager(risk: RiskManager): void {
@@ -108,7 +117,7 @@ export abstract class BaseStrategy implements Strategy {
         code: 'NO_VENUE',
         message: `strategy ${this.id} has no venue: pass one to its constructor, or run it in an Engine`,
       })
-    const mode = this.config.dryRunMode ? 'dry-run' : 'live'
+    const mode = this.config.dryRunMode ? 'dry-run' : this.#standaloneMode
     const gate = createGate({
       venues: [venue],
       risk,
