@@ -1,3 +1,5 @@
+// One intent's way is told in test/one-intent.test.ts; the six headings are its stages.
+
 // Shared nouns: money, time, errors.
 
 export {
@@ -87,18 +89,24 @@ export type { SubmitResult } from './execution/submit-result.ts'
 
 export type { Receipt } from './intent/receipt.ts'
 export type { SettleResult } from './ledger/decide-settle.ts'
-export { emptyLedger, evolve } from './ledger/evolve.ts'
-export type { LedgerState, OpenReservation } from './ledger/ledger-state.ts'
-export { ledgerFormat, ledgerFromText, ledgerToText } from './ledger/snapshot.ts'
+export type { OpenReservation } from './ledger/ledger-state.ts'
 export { memoryStore } from './store/memory-store.ts'
-export type { Decision, Store } from './store/store.ts'
+export type { Store } from './store/store.ts'
 
 // Explain: journal, events, logs.
 
 export type { EngineEvents, EventBus } from './engine/event-bus.ts'
 export type { EngineHealth, StrategyHealth } from './engine/health.ts'
 export type { Fact } from './journal/fact.ts'
-export { entryHash, genesisHash, type JournalEntry, nextEntry } from './journal/journal-entry.ts'
+export type { JournalEntry } from './journal/journal-entry.ts'
 export { type ChainBreak, verifyChain } from './journal/verify-chain.ts'
 export { type IntentStory, type StoryStatus, type StoryStep, why } from './journal/why.ts'
 export { createLogger, type Logger, silentLogger } from './telemetry/logger.ts'
+
+// For those who write a store: the ledger to keep, and the chain to seal.
+
+export { entryHash, genesisHash, nextEntry } from './journal/journal-entry.ts'
+export { emptyLedger, evolve } from './ledger/evolve.ts'
+export type { LedgerState } from './ledger/ledger-state.ts'
+export { ledgerFormat, ledgerFromText, ledgerToText } from './ledger/snapshot.ts'
+export type { Decision } from './store/store.ts'
