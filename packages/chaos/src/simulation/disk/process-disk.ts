@@ -1,0 +1,34 @@
+import type { SimProcess } from '../process/sim-process.ts'
+import { type Disk, DiskError, type SimFile } from './sim-disk.ts'
+
+/** The file as one process reaches it: each call takes its time, may fail, and may be the last thing the process does. */
+export function processDisk(file: SimFile, process: SimProcess): Disk {
+  const { world } = process
+  return {
+    get writes() {
+      return file.writes
+    },
+    get syncedCount() {
+      return file.syncedCount
+    },
+    async append(text) {
+      await process.point('before a write')
+      if (world.faults.isDiskFull()) throw new DiskError('no space left on device')
+      file.writes.push(text)
+      await process.point('after a write')
+    },
+    async sync() {
+      await process.clock.sleep(world.faults.syncMs())
+      await process.point('before a sync')
+      if (world.faults.isSyncFailing()) throw new DiskError('input/output error')
+      file.syncedCount = file.writes.length
+      world.onDurable()
+      await process.point('after a sync')
+    },
+    truncate(count) {
+      if (process.isDead) return
+      file.writes.splice(count)
+      file.syncedCount = Math.min(file.syncedCount, count)
+    },
+  }
+}

@@ -1,0 +1,165 @@
+import {
+  dailyLoss,
+  defineConstraint,
+  emptyLedger,
+  evolve,
+  exposure,
+  frequency,
+  type LedgerState,
+  ledgerToText,
+  operatingCost,
+  type RiskConstraint,
+  seededRandom,
+  VirtualClock,
+} from '@org/core'
+import type { DiskStore } from './disk/disk-store.ts'
+import { FileLock } from './disk/file-lock.ts'
+import { beginning, type Head, readGroups } from './disk/log-format.ts'
+import { SimFile } from './disk/sim-disk.ts'
+import { FaultPlan } from './fault-plan.ts'
+import { Judge } from './judge/judge.ts'
+import type { SimProcess } from './process/sim-process.ts'
+import { emptyTally } from './tally.ts'
+import { Trace } from './trace.ts'
+import type { VenueServer } from './venues/book.ts'
+import { Bourse } from './venues/bourse.ts'
+import { Farm } from './venues/farm.ts'
+
+/** What all processes of a world share: the limits, so small that they bind most of the time. */
+export const constraints: readonly RiskConstraint[] = [
+  dailyLoss({ limit: 20 }),
+  dailyLoss({ limit: 12, basis: 'gross', name: 'max_gross_loss', scope: { domain: 'spot' } }),
+  exposure({ limit: 150, scope: { venue: '*' } }),
+  exposure({ limit: 60, scope: { asset: '*' }, name: 'max_exposure_per_asset' }),
+  operatingCost({ limit: 9, per: '3m', scope: { domain: 'gpu' } }),
+  frequency({ limit: 25, per: '2m', scope: { venue: '*' } }),
+  defineConstraint({
+    type: 'ORDER_SIZE',
+    name: 'max_order_size',
+    measure: 'exposure',
+    aggregation: { kind: 'per-intent' },
+    limit: 50,
+  }),
+  exposure({ limit: 40, name: 'shadow_exposure', enforce: false }),
+]
+
+/** One world: time, the disk, the venues, and whoever watches. Everything in it follows from its seed. */
+export class World {
+  readonly seed: number
+  readonly clock: VirtualClock
+  readonly faults: FaultPlan
+  readonly file = new SimFile()
+  readonly lock = new FileLock()
+  readonly trace = new Trace()
+  readonly tally = emptyTally()
+  readonly judge: Judge
+  readonly venues: readonly VenueServer[]
+  /** Resolves when a promise is broken. */
+  readonly broken: Promise<void>
+  readonly processes = new Set<SimProcess>()
+  readonly stores = new Map<SimProcess, DiskStore>()
+  onDeath: (process: SimProcess) => void = () => {}
+  readonly #clockErrorsMs = new Map<number, number>()
+  readonly #replayed: LedgerState = emptyLedger()
+  #head: Head = beginning
+  #offset = 0
+
+  constructor(seed: number) {
+    this.seed = seed
+    this.faults = new FaultPlan(seed, this.tally)
+    const random = seededRandom(seed ^ 0xb00c)
+    // Some worlds live through a midnight, when daily budgets begin anew.
+    this.clock = new VirtualClock({ startMs: Date.UTC(2026, 0, 2) - Math.floor(random.next() * 600_000) })
+    let onViolation = () => {}
+    this.broken = new Promise(resolve => {
+      onViolation = resolve
+    })
+    this.judge = new Judge(this.tally, () => this.trace.steps, onViolation)
+    const onDeal = (deal: Parameters<Judge['onDeal']>[0]) => this.judge.onDeal(deal)
+    this.venues = [new Bourse(random, onDeal), new Farm(random, onDeal)]
+  }
+
+  /** How many entries the journal has. */
+  get headSeq(): number {
+    return this.#head.seq
+  }
+
+  /** How far the clock of a process is from the true time. */
+  clockErrorMs(slot: number): number {
+    return this.#clockErrorsMs.get(slot) ?? 0
+  }
+
+  jumpClock(slot: number, byMs: number): void {
+    this.#clockErrorsMs.set(slot, this.clockErrorMs(slot) + byMs)
+    this.judge.clocksDisagree = true
+    this.tally.clockJumps++
+    this.step(`clock ${slot} jumps by ${byMs}`)
+  }
+
+  /** Something happened: it goes into the fingerprint, and every process that is up to date must know the same budgets as the journal. */
+  step(label: string): void {
+    this.trace.step(label, this.clock.now())
+    for (const [process, store] of this.stores) {
+      if (process.isDead || store.isWriting || store.digest() !== this.#head.hash) continue
+      const difference = differenceOf(this.#replayed, store.state)
+      this.judge.require(
+        difference === undefined,
+        'replaying the journal gives the stored budgets',
+        () => `${process.name}: ${difference ?? ''}`,
+      )
+    }
+  }
+
+  /** The disk has synced: the judge reads what is new on it. */
+  onDurable(): void {
+    const { writes, syncedCount } = this.file
+    const groups = readGroups(writes.slice(this.#offset, syncedCount), 0, this.#head)
+    const start = this.#offset
+    for (const { entries, end } of groups) {
+      for (const entry of entries) {
+        evolve(this.#replayed, entry.fact, entry.at)
+        this.judge.onEntry(entry)
+        this.#head = entry
+      }
+      this.#offset = start + end
+    }
+    this.judge.require(
+      this.#offset === syncedCount,
+      'the journal on the disk is whole',
+      () => `write ${this.#offset + 1} of ${syncedCount} does not follow from entry ${this.#head.seq}`,
+    )
+  }
+
+  /** Everything stops at once; of what was not synced, nobody knows what is left. */
+  powerCut(): void {
+    this.step('power cut')
+    this.file.powerCut(this.faults.random)
+    for (const process of [...this.processes]) process.kill()
+  }
+
+  onStoreRefusal(): void {
+    this.judge.hasStoreRefused = true
+  }
+
+  /** At the end: the whole stored ledger, not the budgets alone. */
+  compareWhole(store: DiskStore): void {
+    this.judge.require(
+      store.digest() === this.#head.hash && ledgerToText(store.state) === ledgerToText(this.#replayed),
+      'replaying the journal gives the stored budgets',
+      () => 'the ledgers differ at the end',
+    )
+    this.trace.add(this.#head.hash)
+  }
+}
+
+function differenceOf(replayed: LedgerState, stored: LedgerState): string | undefined {
+  for (const [key, budget] of replayed.budgets) {
+    const other = stored.budgets.get(key)
+    if (other?.reserved !== budget.reserved || other.sum !== budget.sum)
+      return `${key} is ${budget.sum} and ${budget.reserved} reserved by the journal, ${String(other?.sum)} and ${String(other?.reserved)} in the store`
+  }
+  if (replayed.budgets.size !== stored.budgets.size) return 'it knows other budgets'
+  if (replayed.reservations.size !== stored.reservations.size)
+    return `${replayed.reservations.size} reservations by the journal, ${stored.reservations.size} in the store`
+  return undefined
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { mutations } from '../src/simulation/mutations/mutations.ts'
+import { describeFailure } from '../src/simulation/run-seeds.ts'
+import { runWorld } from '../src/simulation/run-world.ts'
+
+/** A planted bug is found within so many worlds. */
+const seedsMax = 60
+
+describe('a world under random faults', () => {
+  it('keeps every promise, whatever fails and whoever dies', async () => {
+    const broken: string[] = []
+    for (let seed = 1; seed <= 60; seed++) {
+      const outcome = await runWorld(seed)
+      if (outcome.violation !== undefined) broken.push(describeFailure(outcome))
+    }
+    expect(broken).toEqual([])
+  }, 120_000)
+
+  it('is the same world again under the same seed, step by step', async () => {
+    const first = await runWorld(7)
+    expect(await runWorld(7)).toEqual(first)
+    expect((await runWorld(8)).fingerprint).not.toBe(first.fingerprint)
+  })
+
+  it('fails at the same step again under the same seed', async () => {
+    const [bug] = mutations
+    const first = await runWorld(1, bug?.decorations)
+    expect(first.violation?.promise).toBe('an intent ends at most once')
+    expect(await runWorld(1, bug?.decorations)).toEqual(first)
+  })
+})
+
+describe('a planted bug is found', () => {
+  it.each(mutations)(
+    '$bug',
+    async ({ decorations }) => {
+      for (let seed = 1; seed <= seedsMax; seed++)
+        if ((await runWorld(seed, decorations)).violation !== undefined) return
+      expect.fail(`not found within ${seedsMax} seeds`)
+    },
+    120_000,
+  )
+})
