@@ -138,7 +138,8 @@ class Pair {
             ? 'exists'
             : 'ok'
           : [result.rejection.code, result.rejection.constraint].filter(Boolean).join(' ')
-        expect(answer).toBe(model.reserve(intent))
+        // An intent's age is measured by its process's clock, its reservation's by the ledger's time.
+        expect(answer).toBe(model.reserve({ ...intent, expiresAt: model.nowMs + next.ttl * 60_000 }))
         if (answer === 'ok' && !intent.reduces) this.#expectNoOverspend(intent, before)
         return
       }
@@ -228,7 +229,7 @@ class Pair {
       params: {},
       effects: next.effects,
       reduces: next.reduces,
-      expiresAt: this.model.nowMs + next.ttl * 60_000,
+      expiresAt: this.wallMs + next.ttl * 60_000,
       rationale: { reason: 'model', summary: 'model' },
     }
   }

@@ -19,12 +19,14 @@ export type ReserveRefusal =
  * Refusals in order of precedence: duplicate id, halted or reducing state, the first enforced constraint (in the order in which
  * they were set) whose used + reserved + requested would exceed its limit.
  *
+ * @param expiresAt When it goes back unless it was sent, in the time of the ledger, as `nowMs`.
  * @throws {InvalidInputError} `AMOUNT_OVERFLOW` or `INVALID_AMOUNT`; then nothing is reserved.
  */
 export function decideReserve(
   state: LedgerState,
   intent: Intent,
   nowMs: number,
+  expiresAt: number,
 ): { readonly decision: ReserveDecision; readonly facts: readonly Fact[] } {
   const id = intent.id
   if (state.reservations.has(id)) return { decision: { kind: 'exists' }, facts: [] }
@@ -65,7 +67,7 @@ export function decideReserve(
     type: 'intent-reserved',
     reservationId: id,
     intent,
-    expiresAt: intent.expiresAt,
+    expiresAt,
     amounts,
     shadowed,
   }

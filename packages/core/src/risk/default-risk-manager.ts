@@ -70,10 +70,13 @@ export class DefaultRiskManager implements RiskManager {
   async reserve(intent: Intent): Promise<ReserveResult> {
     try {
       return await this.#commit<ReserveResult>(state => {
-        const { decision, facts } = decideReserve(state, intent, this.#now(state))
+        const nowMs = this.#now(state)
+        // In the ledger's time: another process's clock that is ahead must not cut an intent's life short.
+        const expiresAt = intent.expiresAt + (nowMs - this.clock.now())
+        const { decision, facts } = decideReserve(state, intent, nowMs, expiresAt)
         if (decision.kind === 'reserved' || decision.kind === 'exists') {
           const isRepeat = decision.kind === 'exists'
-          const reservation = { id: intent.id, intentId: intent.id, expiresAt: intent.expiresAt, isRepeat }
+          const reservation = { id: intent.id, intentId: intent.id, expiresAt, isRepeat }
           return { facts, result: { ok: true, reservation } }
         }
         const rejection = explainRefusal(decision, intent)
