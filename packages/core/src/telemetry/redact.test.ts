@@ -38,6 +38,12 @@ describe('redact', () => {
     })
   })
 
+  it('goes eight levels deep and says where it stopped', () => {
+    const nested = (levels: number): object => (levels === 0 ? { end: true } : { in: nested(levels - 1) })
+    expect(JSON.stringify(redact(nested(7)))).toContain('{"end":true}')
+    expect(JSON.stringify(redact(nested(8)))).toContain('{"in":"[deep]"}')
+  })
+
   it('survives loops, getters that throw and binary data', () => {
     const loop: Record<string, unknown> = { name: 'loop' }
     loop['self'] = loop
