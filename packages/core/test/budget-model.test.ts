@@ -264,7 +264,7 @@ describe('the shared budget', () => {
       }),
       { numRuns: 2000 },
     )
-  })
+  }, 60_000)
 })
 
 async function expectSoundJournal(journal: AsyncIterable<JournalEntry>, pair: Pair): Promise<void> {
