@@ -1,12 +1,14 @@
 import { type Measures, mean, type Rate } from './measure.ts'
 
+const NO_RATE: Rate = { events: 0, hours: 0 }
+
 /** Several seeds' measures as one: rates and ratios pooled, the rest averaged. */
 export function averageMeasures(runs: readonly Measures[]): Measures {
   const first = runs[0]
   if (first === undefined) throw new RangeError('expected at least one run')
   const number = (of: (run: Measures) => number) => mean(runs.map(of).filter(Number.isFinite))
   const list = (of: (run: Measures) => readonly number[]) =>
-    of(first).map((_, index) => number(run => of(run)[index] ?? 0))
+    of(first).map((_, index) => number(run => of(run)[index] ?? Number.NaN))
   const rate = (of: (run: Measures) => Rate): Rate => ({
     events: runs.reduce((sum, run) => sum + of(run).events, 0),
     hours: runs.reduce((sum, run) => sum + of(run).hours, 0),
@@ -23,8 +25,9 @@ export function averageMeasures(runs: readonly Measures[]): Measures {
     takenBySize: list(run => run.takenBySize),
     releaseVerified: rate(run => run.releaseVerified),
     releaseOther: rate(run => run.releaseOther),
-    takeVerified: rate(run => run.takeVerified),
-    takeOther: rate(run => run.takeOther),
+    takeOneVerified: rate(run => run.takeOneVerified),
+    takeOneOther: rate(run => run.takeOneOther),
+    takeByPriceRank: first.takeByPriceRank.map((_, quarter) => rate(run => run.takeByPriceRank[quarter] ?? NO_RATE)),
     reprice: rate(run => run.reprice),
     releaseSingleVerified: rate(run => run.releaseSingleVerified),
     releaseSingleOther: rate(run => run.releaseSingleOther),
@@ -32,6 +35,7 @@ export function averageMeasures(runs: readonly Measures[]): Measures {
     takeSingleOther: rate(run => run.takeSingleOther),
     releaseWholeEight: rate(run => run.releaseWholeEight),
     repriceUpShare: number(run => run.repriceUpShare),
+    repriceEcho: number(run => run.repriceEcho),
     repriceMedian: number(run => run.repriceMedian),
     repriceP90: number(run => run.repriceP90),
     dispersion: list(run => run.dispersion),

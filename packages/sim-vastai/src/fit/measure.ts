@@ -6,6 +6,9 @@ const GAP_HOURS_MAX = 13
 /** Smaller changes are the storage part of a price, not a repricing. */
 const REPRICE_LEAST = 0.005
 
+/** Single absurd moves do not decide an average: log changes are clipped here. */
+const STEP_MOST = 0.3
+
 /** Events per exposure, hours. */
 export interface Rate {
   readonly events: number
@@ -39,15 +42,20 @@ export interface Measures {
   /** The same for machines with one GPU, where an offer is a contract. */
   readonly releaseSingleVerified: Rate
   readonly releaseSingleOther: Rate
-  readonly takeSingleVerified: Rate
-  readonly takeSingleOther: Rate
   /** Machines only ever offered whole as 8 GPUs, verified. */
   readonly releaseWholeEight: Rate
-  /** A free offer is taken: its inverse is the mean wait. */
-  readonly takeVerified: Rate
-  readonly takeOther: Rate
+  /** A free machine with one GPU is taken: its inverse is the mean wait. */
+  readonly takeSingleVerified: Rate
+  readonly takeSingleOther: Rate
+  /** A free 1-GPU offer is taken, of a machine of any size. */
+  readonly takeOneVerified: Rate
+  readonly takeOneOther: Rate
+  /** {@link takeOneVerified} by the quarter of its cycle's asks that the offer's lies in, cheapest first. */
+  readonly takeByPriceRank: readonly Rate[]
   readonly reprice: Rate
   readonly repriceUpShare: number
+  /** Correlation of a machine's successive log changes, clipped at 30 %: −0.5 when each undoes the one before, 0 when none does. */
+  readonly repriceEcho: number
   /** |log change| of repricings. */
   readonly repriceMedian: number
   readonly repriceP90: number
@@ -55,7 +63,10 @@ export interface Measures {
   readonly dispersion: readonly number[]
   /** Root mean square over weeks of the mean log price change of the machines seen at both ends. */
   readonly weeklyDrift: number
-  /** Mean |log change| of the median ask from cycle to cycle. */
+  /**
+   * Mean |log change| of the median ask from cycle to cycle, of machines seen in both: a search shows a changing sample of the market, which
+   * moves the median of all without any ask having moved.
+   */
   readonly cycleDrift: number
   /** Take rate in the cycle after a free offer's own cut of more than 5 %, relative to unchanged free offers. */
   readonly cutResponse: RateRatio
@@ -71,17 +82,20 @@ export function measure(recording: Recording): Measures {
   const rates = {
     releaseVerified: newRate(),
     releaseOther: newRate(),
-    takeVerified: newRate(),
-    takeOther: newRate(),
-    reprice: newRate(),
     releaseSingleVerified: newRate(),
     releaseSingleOther: newRate(),
+    releaseWholeEight: newRate(),
     takeSingleVerified: newRate(),
     takeSingleOther: newRate(),
-    releaseWholeEight: newRate(),
+    takeOneVerified: newRate(),
+    takeOneOther: newRate(),
+    reprice: newRate(),
   }
+  const takeByPriceRank = [newRate(), newRate(), newRate(), newRate()]
   const steps: number[] = []
   let ups = 0
+  const lastSteps = new Map<number, number>()
+  const successive: [number, number][] = []
   const strata = new Map<string, { cut: MutableRate; same: MutableRate }>()
   const seen = recording.cycles.map(byMachine)
   const sizes = sizesEver(seen)
@@ -91,6 +105,7 @@ export function measure(recording: Recording): Measures {
     if (hours > GAP_HOURS_MAX) continue
     const earlier = seen[index - 2]
     const hasEarlier = earlier !== undefined && (before.atMs - earlier.atMs) / HOUR_MS <= GAP_HOURS_MAX
+    const quartiles = idleAskQuartiles(before)
     for (const [machineId, rows] of before.machines) {
       const later = after.machines.get(machineId)
       if (later === undefined) continue
@@ -99,40 +114,22 @@ export function measure(recording: Recording): Measures {
         const next = later.get(size)
         if (next === undefined) continue
         step = Math.log(next.usdPerGpuHour / row.usdPerGpuHour)
-        const rate = row.isRentable
-          ? row.isVerified
-            ? rates.takeVerified
-            : rates.takeOther
-          : row.isVerified
-            ? rates.releaseVerified
-            : rates.releaseOther
-        const others = [rate]
-        const ever = sizes.get(machineId)
-        if (ever?.largest === 1)
-          others.push(
-            row.isRentable
-              ? row.isVerified
-                ? rates.takeSingleVerified
-                : rates.takeSingleOther
-              : row.isVerified
-                ? rates.releaseSingleVerified
-                : rates.releaseSingleOther,
-          )
-        if (ever?.smallest === 8 && ever.largest === 8 && row.isVerified && !row.isRentable)
-          others.push(rates.releaseWholeEight)
-        for (const each of others) {
-          each.hours += hours
-          if (row.isRentable !== next.isRentable) each.events++
-        }
+        const flipped = row.isRentable !== next.isRentable
+        for (const name of ratesOf(row, sizes.get(machineId))) count(rates[name], flipped, hours)
+        if (row.isRentable && row.isVerified && size === 1)
+          count(takeByPriceRank[rankOf(row.usdPerGpuHour, quartiles)] as MutableRate, flipped, hours)
         const previous = hasEarlier ? earlier.machines.get(machineId)?.get(size) : undefined
-        if (row.isRentable && previous?.isRentable === true)
-          countResponse(strata, previous, row, !next.isRentable, hours)
+        if (row.isRentable && previous?.isRentable === true) countResponse(strata, previous, row, flipped, hours)
       }
       if (step === undefined) continue
-      rates.reprice.hours += hours
-      if (Math.abs(step) <= REPRICE_LEAST) continue
-      rates.reprice.events++
+      const isRepriced = Math.abs(step) > REPRICE_LEAST
+      count(rates.reprice, isRepriced, hours)
+      if (!isRepriced) continue
       if (step > 0) ups++
+      const clipped = Math.max(-STEP_MOST, Math.min(STEP_MOST, step))
+      const last = lastSteps.get(machineId)
+      if (last !== undefined) successive.push([last, clipped])
+      lastSteps.set(machineId, clipped)
       steps.push(Math.abs(step))
     }
   }
@@ -141,11 +138,45 @@ export function measure(recording: Recording): Measures {
     cycles: seen.length,
     ...states(seen),
     ...rates,
+    takeByPriceRank,
     repriceUpShare: ups / Math.max(1, steps.length),
+    repriceEcho: correlation(successive),
     repriceMedian: quantile(steps, 0.5),
     repriceP90: quantile(steps, 0.9),
     cutResponse: mantelHaenszel(strata.values()),
   }
+}
+
+/** What an offer's next state counts for. */
+function ratesOf(row: OfferRow, ever: SizesEver | undefined): readonly RateName[] {
+  const names: RateName[] = []
+  const trust = row.isVerified ? 'Verified' : 'Other'
+  if (!row.isRentable) names.push(`release${trust}`)
+  if (ever?.largest === 1) names.push(row.isRentable ? `takeSingle${trust}` : `releaseSingle${trust}`)
+  if (row.isRentable && row.gpuCount === 1) names.push(`takeOne${trust}`)
+  if (!row.isRentable && row.isVerified && ever?.smallest === 8 && ever.largest === 8) names.push('releaseWholeEight')
+  return names
+}
+
+type RateName = `${'release' | 'releaseSingle' | 'takeSingle' | 'takeOne'}${'Verified' | 'Other'}` | 'releaseWholeEight'
+
+/** Asks of free verified 1-GPU offers that part them into four. */
+function idleAskQuartiles(seen: Seen): readonly number[] {
+  const asks: number[] = []
+  for (const rows of seen.machines.values()) {
+    const row = rows.get(1)
+    if (row?.isVerified === true && row.isRentable) asks.push(row.usdPerGpuHour)
+  }
+  return [0.25, 0.5, 0.75].map(share => quantile(asks, share))
+}
+
+function rankOf(ask: number, quartiles: readonly number[]): number {
+  return quartiles.filter(limit => ask >= limit).length
+}
+
+function count(rate: MutableRate, isEvent: boolean, hours: number): void {
+  rate.hours += hours
+  if (isEvent) rate.events++
 }
 
 type MutableRate = { -readonly [K in keyof Rate]: Rate[K] }
@@ -164,8 +195,13 @@ function byMachine(cycle: Cycle): Seen {
   return { atMs: cycle.atMs, machines }
 }
 
-function sizesEver(seen: readonly Seen[]): Map<number, { largest: number; smallest: number }> {
-  const sizes = new Map<number, { largest: number; smallest: number }>()
+interface SizesEver {
+  largest: number
+  smallest: number
+}
+
+function sizesEver(seen: readonly Seen[]): Map<number, SizesEver> {
+  const sizes = new Map<number, SizesEver>()
   for (const { machines } of seen)
     for (const [machineId, rows] of machines)
       for (const size of rows.keys()) {
@@ -192,8 +228,7 @@ function countResponse(
   const key = `${row.isVerified} ${row.gpuCount}`
   const stratum = strata.get(key) ?? { cut: newRate(), same: newRate() }
   strata.set(key, stratum)
-  stratum[kind].hours += hours
-  if (isTaken) stratum[kind].events++
+  count(stratum[kind], isTaken, hours)
 }
 
 function mantelHaenszel(strata: Iterable<{ readonly cut: Rate; readonly same: Rate }>): RateRatio {
@@ -211,7 +246,6 @@ function mantelHaenszel(strata: Iterable<{ readonly cut: Rate; readonly same: Ra
 /** What is measured at moments rather than between them. */
 function states(seen: readonly Seen[]) {
   const occupancy: { readonly atMs: number; readonly value: number }[] = []
-  const medians: { readonly atMs: number; readonly value: number }[] = []
   const dispersions: number[][] = []
   const taken = [1, 2, 4, 8].map(() => ({ taken: 0, all: 0 }))
   const gpus = { verified: 0, verifiedFree: 0, other: 0, otherFree: 0 }
@@ -236,7 +270,6 @@ function states(seen: readonly Seen[]) {
     machines += asks.length
     const median = quantile(asks, 0.5)
     occupancy.push({ atMs, value: 1 - free / all })
-    medians.push({ atMs, value: Math.log(median) })
     dispersions.push([0.1, 0.25, 0.75, 0.9].map(share => quantile(asks, share) / median))
   }
   const values = occupancy.map(point => point.value)
@@ -255,25 +288,44 @@ function states(seen: readonly Seen[]) {
       ),
     ),
     weeklyDrift: weeklyDrift(seen),
-    cycleDrift: mean(medians.slice(1).map((point, index) => Math.abs(point.value - (medians[index]?.value ?? 0)))),
+    cycleDrift: cycleDrift(seen),
   }
 }
 
-/** Single absurd moves are clipped at 30 %. */
+function cycleDrift(seen: readonly Seen[]): number {
+  const moves: number[] = []
+  for (let index = 1; index < seen.length; index++) {
+    const [before, after] = [seen[index - 1] as Seen, seen[index] as Seen]
+    if ((after.atMs - before.atMs) / HOUR_MS > GAP_HOURS_MAX) continue
+    const [olds, news]: [number[], number[]] = [[], []]
+    for (const [id, rows] of before.machines) {
+      const later = after.machines.get(id)
+      if (later === undefined) continue
+      olds.push(askOf(rows))
+      news.push(askOf(later))
+    }
+    moves.push(Math.abs(Math.log(quantile(news, 0.5) / quantile(olds, 0.5))))
+  }
+  return mean(moves.filter(Number.isFinite))
+}
+
+/** A machine's ask is that of its largest chunk. */
+function askOf(rows: ReadonlyMap<number, OfferRow>): number {
+  return largestOf(rows, () => true)?.usdPerGpuHour ?? Number.NaN
+}
+
 function weeklyDrift(seen: readonly Seen[]): number {
   const asks: { readonly atMs: number; readonly value: ReadonlyMap<number, number> }[] = seen.map(
     ({ atMs, machines }) => ({
       atMs,
-      value: new Map(
-        [...machines].map(([id, rows]) => [id, Math.log(largestOf(rows, () => true)?.usdPerGpuHour ?? 1)]),
-      ),
+      value: new Map([...machines].map(([id, rows]) => [id, Math.log(askOf(rows))])),
     }),
   )
   const means = pairs(asks, 168).map(([before, after]) => {
     const changes: number[] = []
     for (const [id, ask] of before) {
       const later = after.get(id)
-      if (later !== undefined) changes.push(Math.max(-0.3, Math.min(0.3, later - ask)))
+      if (later !== undefined) changes.push(Math.max(-STEP_MOST, Math.min(STEP_MOST, later - ask)))
     }
     return mean(changes)
   })

@@ -20,6 +20,8 @@ export function sampleWorld(options: {
     let at = new Map<number, number>()
     let machineId = -1
     for (const offer of world.offers()) {
+      // A search does not show machines that are offline.
+      if (world.machine(offer.machineId).offlineSinceMs !== undefined) continue
       if (offer.machineId !== machineId) {
         machineId = offer.machineId
         at = new Map()

@@ -46,7 +46,7 @@ export function createWorld(options: WorldOptions): World {
 export function parametersOf(gpu: GpuModel, parameters: MarketParameters): ModelParameters {
   const { level } = parameters
   const usd = Math.exp(
-    level.base + level.vram * Math.log(gpu.vramMib / 1024) + level.cores * Math.log(gpu.cudaCores || 16_384),
+    level.base + level.vram * Math.log(gpu.vramMib / 1024) + level.bandwidth * Math.log(gpu.memoryGbPerS),
   )
   return { machines: level.machines, medianUsdPerGpuHour: usd, ...parameters.pooled, ...parameters.models[gpu.model] }
 }

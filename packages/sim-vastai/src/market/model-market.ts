@@ -270,7 +270,8 @@ export class ModelMarket {
     this.listedGpus += listed - machine.countedListedGpus
     machine.countedListedGpus = listed
     machine.generation++
-    const worth = machine.quality - constants.reliabilityWorth * Math.max(0, 0.98 - machine.reliability)
+    const worth =
+      constants.qualityWorth * machine.quality - constants.reliabilityWorth * Math.max(0, 0.98 - machine.reliability)
     const appeal = isOpen ? Math.exp(constants.priceResponse * (worth - Math.log(machine.renterUsdPerGpuHour))) : 0
     for (let slot = 0; slot < NEEDS.length; slot++) {
       const need = NEEDS[slot] as number

@@ -47,6 +47,11 @@ export interface MarketConstants {
   readonly priceResponse: number
   /** The outside option is worth this many idle median machines per machine of the market. */
   readonly outsideStock: number
+  /**
+   * What renters pay for quality, relative to what hosts ask for it. Above 1, so that dearer hosts, being better ones, are taken as fast as
+   * cheap ones although the passing error of their asks is not.
+   */
+  readonly qualityWorth: number
   /** log price that a reliability lower by 1 is worth. */
   readonly reliabilityWorth: number
   readonly shortStayShare: number
@@ -77,8 +82,13 @@ export interface MarketParameters {
   readonly constants: MarketConstants
   /** For models without recordings: middle of the fitted ones. */
   readonly pooled: Omit<ModelParameters, 'machines' | 'medianUsdPerGpuHour'>
-  /** log price ≈ base + vram × log GiB + cores × log CUDA cores, for models whose level nobody recorded. */
-  readonly level: { readonly base: number; readonly vram: number; readonly cores: number; readonly machines: number }
+  /** log price ≈ base + vram × log GiB + bandwidth × log GB/s, for models whose level nobody recorded. */
+  readonly level: {
+    readonly base: number
+    readonly vram: number
+    readonly bandwidth: number
+    readonly machines: number
+  }
   readonly models: Readonly<Record<string, Partial<ModelParameters>>>
 }
 
