@@ -9,7 +9,7 @@ describe('AutomationError', () => {
       'none',
       false,
       undefined,
-      'errors/no-room',
+      'reference/errors.md#no_room',
     ])
   })
 

@@ -45,7 +45,7 @@ export class AutomationError extends Error {
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
   readonly details: Readonly<Record<string, unknown>>
-  /** Where to read more, relative to the documentation's root. */
+  /** Where to read more, relative to `docs/`. */
   readonly docs: string
 
   constructor(options: AutomationErrorOptions) {
@@ -56,7 +56,7 @@ export class AutomationError extends Error {
     this.retryable = options.retryable ?? false
     this.retryAfterMs = options.retryAfterMs
     this.details = options.details ?? {}
-    this.docs = `errors/${options.code.toLowerCase().replaceAll('_', '-')}`
+    this.docs = `reference/errors.md#${options.code.toLowerCase()}`
     Object.defineProperty(this, marker, { value: true })
   }
 
