@@ -1,6 +1,10 @@
 import { request } from 'node:http'
 import { VirtualClock } from '@org/core'
+import { vi } from 'vitest'
 import { startVastAiSimulator, type VastAiSimulator, type VastAiSimulatorOptions } from '../src/index.ts'
+
+// Each test makes a market of its own, which takes a while on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** A row as it travels. */
 export type Row = Readonly<Record<string, unknown>>

@@ -124,7 +124,8 @@ describe('a search', () => {
           all.length - inside.length,
         )
       const range = await offers({ ...everything, num_gpus: { gte: '2', lte: '4' } })
-      expect(new Set(range.map(row => row['num_gpus']))).toEqual(new Set([2, 4]))
+      expect(range.length).toBeLessThan(all.length)
+      expect(range).toHaveLength(all.filter(row => number(row, 'num_gpus') >= 2 && number(row, 'num_gpus') <= 4).length)
       const version = 550_000_000
       expect(await offers({ ...everything, driver_version: { gte: version } })).toHaveLength(
         all.filter(row => number(row, 'driver_vers') >= version).length,
@@ -163,20 +164,20 @@ describe('a search', () => {
       expect(simulator.inspect.ignoredFields).toEqual(['relaibility'])
     }))
 
-  it.each([
-    [{ num_gpus: { about: 1 } }, /unknown operator about/],
-    [{ num_gpus: { in: 1 } }, /expects a list/],
-    [{ type: 'free' }, /Invalid type/],
-    [{ allocated_storage: -1 }, /Invalid allocated_storage/],
-    [{ limit: 'many' }, /Invalid limit/],
-    [{ order: 'dph_total' }, /Invalid order/],
-  ])('refuses %j with a reason', (query, message) =>
+  it('that means nothing is refused with a reason', () =>
     inMarket(async ({ send }) => {
-      const reply = await send('POST', '/bundles/', { body: query })
-      expect(reply.status).toBe(400)
-      expect(reply.text).toMatch(message)
-    }),
-  )
+      for (const [query, message] of [
+        [{ num_gpus: { about: 1 } }, /unknown operator about/],
+        [{ num_gpus: { in: 1 } }, /expects a list/],
+        [{ type: 'free' }, /Invalid type/],
+        [{ allocated_storage: -1 }, /Invalid allocated_storage/],
+        [{ limit: 'many' }, /Invalid limit/],
+        [{ order: 'dph_total' }, /Invalid order/],
+      ] as const) {
+        const reply = await send('POST', '/bundles/', { body: query })
+        expect([query, reply.status, reply.text]).toEqual([query, 400, expect.stringMatching(message)])
+      }
+    }))
 
   it('leaves out machines where the caller rents already when it says rented=false', () =>
     inMarket(async ({ offers, machine, list, rent }) => {
