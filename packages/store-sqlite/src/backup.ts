@@ -1,7 +1,7 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { backup } from 'node:sqlite'
 import { InvalidInputError } from '@org/core'
-import { openReader } from './open-database.ts'
+import { openReader, syncFolder } from './open-database.ts'
 import { fromSqlite } from './store-error.ts'
 import { type StoreReport, verifyFile } from './verify.ts'
 
@@ -14,16 +14,7 @@ const allPages = 2_147_483_647
  * @throws AutomationError `FILE_EXISTS`, `STORE_CORRUPT`, `STORE_UNAVAILABLE`; `toFile` is then absent.
  */
 export async function backUpFile(path: string, toFile: string): Promise<StoreReport> {
-  return intoNewFile(toFile, async unfinished => {
-    const source = openReader(path)
-    try {
-      await backup(source, unfinished, { rate: allPages })
-    } catch (error) {
-      throw fromSqlite(error, toFile)
-    } finally {
-      source.close()
-    }
-  })
+  return intoNewFile(toFile, unfinished => copyWhole(path, unfinished))
 }
 
 /**
@@ -37,7 +28,17 @@ export async function backUpFile(path: string, toFile: string): Promise<StoreRep
  */
 export async function restoreSqliteStore(files: { readonly from: string; readonly to: string }): Promise<StoreReport> {
   await verifyFile(files.from)
-  return intoNewFile(files.to, async unfinished => copyFileSync(files.from, unfinished))
+  return intoNewFile(files.to, unfinished => copyWhole(files.from, unfinished))
+}
+
+/** What SQLite reads there: a log (`-wal`) beside `from`, as in a copy made by hand, belongs to it. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  const source = openReader(from)
+  try {
+    await backup(source, to, { rate: allPages })
+  } finally {
+    source.close()
+  }
 }
 
 async function intoNewFile(file: string, write: (unfinished: string) => Promise<void>): Promise<StoreReport> {
@@ -57,6 +58,7 @@ async function intoNewFile(file: string, write: (unfinished: string) => Promise<
     fsyncSync(handle)
     closeSync(handle)
     renameSync(unfinished, file)
+    syncFolder(file)
     return report
   } catch (error) {
     throw fromSqlite(error, file)

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Decision, JournalEntry, LedgerState } from '@org/core'
+import type { AutomationError, Decision, JournalEntry, LedgerState } from '@org/core'
 import type { JournalTable } from './journal-table.ts'
 import type { Mirror } from './mirror.ts'
 import { fromSqlite, storeError } from './store-error.ts'
@@ -28,6 +28,7 @@ type Outcome = { readonly ok: true; readonly result: unknown } | { readonly ok: 
 export class GroupCommit {
   readonly #path: string
   readonly #db: DatabaseSync
+  readonly #requireSameFile: () => void
   readonly #turn: WriteTurn
   readonly #mirror: Mirror
   readonly #journal: JournalTable
@@ -41,6 +42,8 @@ export class GroupCommit {
   #isDraining = false
   #isWriting = false
   #hasWritten = false
+  /** What was found to be wrong with the file. Rebuilding the mirror from it would forget what was spent: refused until a restart. */
+  #damage: AutomationError | undefined
   #written: JournalEntry[] = []
   #drained: Promise<void> = Promise.resolve()
 
@@ -50,6 +53,7 @@ export class GroupCommit {
   constructor(parts: {
     readonly path: string
     readonly db: DatabaseSync
+    readonly requireSameFile: () => void
     readonly turn: WriteTurn
     readonly mirror: Mirror
     readonly journal: JournalTable
@@ -58,6 +62,7 @@ export class GroupCommit {
   }) {
     this.#path = parts.path
     this.#db = parts.db
+    this.#requireSameFile = parts.requireSameFile
     this.#turn = parts.turn
     this.#mirror = parts.mirror
     this.#journal = parts.journal
@@ -100,7 +105,7 @@ export class GroupCommit {
     try {
       this.#takeIn(entries)
     } catch (error) {
-      throw fromSqlite(error, this.#path)
+      throw this.#note(fromSqlite(error, this.#path))
     }
     this.#announce(entries)
   }
@@ -144,16 +149,17 @@ export class GroupCommit {
     const outcomes: Outcome[] = []
     let isCommitting = false
     try {
+      this.#requireSameFile()
       this.#takeIn(news)
       for (const job of jobs) outcomes.push(this.#attempt(job))
       isCommitting = true
       if (this.#hasWritten) this.#commit.run()
       else this.#rollback.run()
     } catch (error) {
+      const failure = this.#note(fromSqlite(error, this.#path, isCommitting))
       this.#undo()
       this.#isWriting = false
       this.#announce(news)
-      const failure = fromSqlite(error, this.#path, isCommitting)
       for (const job of jobs) job.reject(failure)
       return
     }
@@ -181,13 +187,19 @@ export class GroupCommit {
   #undo(): void {
     try {
       if (this.#db.isTransaction) this.#rollback.run()
-      this.#mirror.load()
+      if (this.#damage === undefined) this.#mirror.load()
     } catch {
       // The mirror stays untrusted and refuses until a later group can read the file again.
     }
   }
 
+  #note(failure: AutomationError): AutomationError {
+    if (failure.code === 'STORE_CORRUPT') this.#damage = failure
+    return failure
+  }
+
   #takeIn(news: JournalEntry[]): void {
+    if (this.#damage !== undefined) throw this.#damage
     if (!this.#mirror.isTrusted) this.#mirror.load()
     const version = this.#dataVersion.get()?.['data_version']
     if (version === this.#seenVersion) return

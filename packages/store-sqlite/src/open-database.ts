@@ -25,6 +25,9 @@ export async function openDatabase(path: string, lockWaitMsMax: number, fileByte
   // The turnstile shows that there was a store: an empty file in its place would be a fresh, full budget.
   if (!isNew && statSync(path).size === 0 && existsSync(turnstileOf(path)))
     throw corruptError(path, 'the file is empty, though a store was in it')
+  // SQLite would drop the log of a missing file, and with it what was answered.
+  if (isNew && (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
+    throw corruptError(path, 'the file is missing, though its log (-wal) is here')
   const deadlineMs = systemClock.now() + lockWaitMsMax
   for (;;) {
     let db: DatabaseSync | undefined
@@ -83,7 +86,7 @@ function checkPages(db: DatabaseSync, path: string): void {
 }
 
 /** A new file's name is durable only when its folder is. */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   if (process.platform === 'win32') return
   const folder = openSync(dirname(path), 'r')
   try {

@@ -29,14 +29,26 @@ export function snapshotSeq(db: DatabaseSync): number {
   return Number(db.prepare('SELECT max(seq) AS seq FROM snapshot WHERE format = ?').get(ledgerFormat)?.['seq'] ?? 0)
 }
 
-/** Writes `state` as it is after `head`; call within a write transaction. */
-export function writeSnapshot(db: DatabaseSync, state: LedgerState, head: Head): void {
+/** A snapshot that is ready to be written. */
+export interface SealedSnapshot {
+  readonly seq: number
+  readonly text: string
+  readonly checksum: string
+}
+
+/** `state` as it is after `head`. The larger part of the work: done before the lock is taken. */
+export function sealSnapshot(state: LedgerState, head: Head): SealedSnapshot {
   const text = ledgerToText(state)
+  return { seq: head.seq, text, checksum: checksum(head, text) }
+}
+
+/** Call within a write transaction. */
+export function writeSnapshot(db: DatabaseSync, snapshot: SealedSnapshot): void {
   db.prepare('INSERT OR REPLACE INTO snapshot (seq, format, ledger, checksum) VALUES (?, ?, ?, ?)').run(
-    head.seq,
+    snapshot.seq,
     ledgerFormat,
-    text,
-    checksum(head, text),
+    snapshot.text,
+    snapshot.checksum,
   )
   db.prepare('DELETE FROM snapshot WHERE seq NOT IN (SELECT seq FROM snapshot ORDER BY seq DESC LIMIT ?)').run(
     snapshotsKept,

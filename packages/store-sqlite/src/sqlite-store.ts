@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type Clock, type JournalEntry, type Store, systemClock } from '@org/core'
+import { type Clock, InvalidInputError, type JournalEntry, type Store, systemClock } from '@org/core'
 import { backUpFile } from './backup.ts'
 import { GroupCommit } from './group-commit.ts'
 import { JournalTable } from './journal-table.ts'
 import { Mirror } from './mirror.ts'
 import { openDatabase } from './open-database.ts'
+import { sameFileGuard } from './same-file-guard.ts'
 import { fromSqlite, storeError } from './store-error.ts'
 import { StrategyStateTable } from './strategy-state-table.ts'
 import { Upkeep } from './upkeep.ts'
@@ -48,13 +49,18 @@ export interface SqliteStore extends Store {
  *
  * @throws AutomationError `STORE_UNAVAILABLE`, `STORE_CORRUPT`, `STORE_FOREIGN` or `STORE_NEWER_SCHEMA`, each with one line that says
  *   what to do; the file is unchanged.
+ * @throws InvalidInputError `INVALID_STORE_PATH`, `INVALID_STORE_OPTION`.
  * @example
  * await using store = await sqliteStore({ path: 'automation.db' })
  * const risk = new DefaultRiskManager([dailyLoss({ limit: 500 })], { store })
  */
 export async function sqliteStore(options: SqliteStoreOptions): Promise<SqliteStore & AsyncDisposable> {
-  const { path, clock = systemClock, lockWaitMsMax = 5_000, snapshotEvery = 50_000 } = options
-  const db = await clock.track(openDatabase(path, lockWaitMsMax, options.fileBytesMax))
+  const { path, clock = systemClock, lockWaitMsMax = 5_000, snapshotEvery = 50_000, fileBytesMax } = options
+  requireFile(path)
+  requireAtLeast('lockWaitMsMax', lockWaitMsMax, 0)
+  requireAtLeast('snapshotEvery', snapshotEvery, 1)
+  if (fileBytesMax !== undefined) requireAtLeast('fileBytesMax', fileBytesMax, 1)
+  const db = await clock.track(openDatabase(path, lockWaitMsMax, fileBytesMax))
   try {
     return assemble(db, path, clock, lockWaitMsMax, snapshotEvery)
   } catch (error) {
@@ -80,10 +86,12 @@ function assemble(
   const group = new GroupCommit({
     path,
     db,
+    requireSameFile: sameFileGuard(path),
     turn,
     mirror,
     journal,
     announce: entries => {
+      if (listeners.size === 0) return
       for (const entry of entries) for (const listener of [...listeners]) tell(listener, entry)
     },
     afterGroup: () => upkeep.afterGroup(),
@@ -150,6 +158,23 @@ function assemble(
       for await (const entry of this.journal()) yield `${JSON.stringify(entry)}\n`
     },
   }
+}
+
+/** SQLite would take these names for a database that is gone with the process: a budget that forgets. */
+function requireFile(path: string): void {
+  if (typeof path === 'string' && path !== '' && !path.startsWith(':') && !path.startsWith('file:')) return
+  throw new InvalidInputError({
+    code: 'INVALID_STORE_PATH',
+    message: `expected the path of a file such as automation.db, was ${JSON.stringify(path)}: for a store that forgets use memoryStore()`,
+  })
+}
+
+function requireAtLeast(name: string, value: number, min: number): void {
+  if (Number.isFinite(value) && value >= min) return
+  throw new InvalidInputError({
+    code: 'INVALID_STORE_OPTION',
+    message: `${name}: expected a number of at least ${min}, was ${String(value)}`,
+  })
 }
 
 /** The entry is written, whatever a listener makes of it: its error is not the committer's. */

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Mirror } from './mirror.ts'
 import { walBytesKept } from './open-database.ts'
-import { snapshotSeq, writeSnapshot } from './snapshot-table.ts'
+import { sealSnapshot, snapshotSeq, writeSnapshot } from './snapshot-table.ts'
 import type { WriteTurn } from './write-turn.ts'
 
 /** The log is copied into the database when about so much was written to it. */
@@ -59,9 +59,10 @@ export class Upkeep {
   /** Writes a snapshot unless another process has written a younger one. */
   async snapshot(): Promise<void> {
     try {
+      const snapshot = sealSnapshot(this.#mirror.state, this.#mirror.head)
       await this.#turn.begin()
-      if (this.#mirror.head.seq > snapshotSeq(this.#db)) {
-        writeSnapshot(this.#db, this.#mirror.state, this.#mirror.head)
+      if (snapshot.seq > snapshotSeq(this.#db)) {
+        writeSnapshot(this.#db, snapshot)
         this.#db.exec('COMMIT')
       } else this.#db.exec('ROLLBACK')
     } catch {

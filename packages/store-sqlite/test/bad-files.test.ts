@@ -1,4 +1,13 @@
-import { appendFileSync, copyFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { restoreSqliteStore, sqliteStore } from '../src/index.ts'
@@ -39,6 +48,16 @@ describe('a file that cannot be trusted', () => {
     const path = await storedFile()
     truncateSync(path, 0)
     await expect(sqliteStore({ path })).rejects.toEqual(refusal('STORE_CORRUPT'))
+  })
+
+  it('is refused when it is gone and its log is not: what was answered is in there', async () => {
+    const path = files.newPath()
+    const store = files.closeLater(await sqliteStore({ path }))
+    await writeNotes(store, 3)
+    const copy = files.newPath()
+    copyFileSync(`${path}-wal`, `${copy}-wal`)
+    await expect(sqliteStore({ path: copy })).rejects.toEqual(refusal('STORE_CORRUPT'))
+    expect(existsSync(copy)).toBe(false)
   })
 
   it('is refused when its pages were overwritten, and says how to restore', async () => {
@@ -106,6 +125,31 @@ describe('a file that cannot be trusted', () => {
   })
 })
 
+describe('a file that changes under a running process', () => {
+  it('is refused when its history was cut, and stays refused', async () => {
+    const path = files.newPath()
+    const store = files.closeLater(await sqliteStore({ path }))
+    await writeNotes(store, 9)
+    edit(path, 'DROP TRIGGER journal_no_delete; DELETE FROM journal WHERE seq > 5')
+    for (let i = 0; i < 2; i++) await expect(writeNotes(store, 1)).rejects.toEqual(refusal('STORE_CORRUPT'))
+  })
+
+  it.skipIf(process.platform === 'win32').each([
+    ['was moved away', undefined],
+    ['was replaced by a backup', 'backup'],
+  ])('is refused when it %s: the old one is nobody’s any more', async (_what, source) => {
+    const path = files.newPath()
+    const store = files.closeLater(await sqliteStore({ path }))
+    await writeNotes(store, 3)
+    const copy = files.newPath()
+    await store.backup(copy)
+    renameSync(path, `${path}-old`)
+    if (source !== undefined) copyFileSync(copy, path)
+    await expect(writeNotes(store, 1)).rejects.toEqual(refusal('STORE_UNAVAILABLE'))
+    await expect(writeNotes(store, 1)).rejects.toThrow('restart it')
+  })
+})
+
 describe('migrations', () => {
   it('carry a file of an older schema over, all steps or none', () => {
     const path = files.newPath()
@@ -137,6 +181,19 @@ describe('backup and restore', () => {
     expect(again.digest()).toBe(report.digest)
     expect(report.entries).toBeGreaterThanOrEqual(500)
     expect(await again.loadState('ladder')).toEqual({ step: 3 })
+  })
+
+  it('takes the log of a copy that was made by hand', async () => {
+    const path = files.newPath()
+    const store = files.closeLater(await sqliteStore({ path }))
+    await writeNotes(store, 300)
+    const copy = files.newPath()
+    for (const part of ['', '-wal']) copyFileSync(path + part, copy + part)
+    const restored = files.newPath()
+    const report = await restoreSqliteStore({ from: copy, to: restored })
+    expect(report).toEqual({ entries: 300, digest: store.digest() })
+    const again = files.closeLater(await sqliteStore({ path: restored }))
+    expect(again.digest()).toBe(store.digest())
   })
 
   it('overwrites nothing', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { entryHash, genesisHash, InvalidInputError } from '@org/core'
@@ -62,6 +62,23 @@ describe('a file that cannot be written now', () => {
     hung.exec('ROLLBACK')
     hung.close()
     expect((await store.verify()).entries).toBe(1)
+  })
+})
+
+describe('options', () => {
+  it.each(['', ':memory:', 'file:store.db?mode=memory'])('refuse the path %j, which would forget', async path => {
+    await expect(sqliteStore({ path })).rejects.toMatchObject({ code: 'INVALID_STORE_PATH' })
+  })
+
+  it.each([
+    { lockWaitMsMax: Number.NaN },
+    { lockWaitMsMax: -1 },
+    { snapshotEvery: 0 },
+    { fileBytesMax: Number.POSITIVE_INFINITY },
+  ])('refuse %j before anything is created', async option => {
+    const path = files.newPath()
+    await expect(sqliteStore({ path, ...option })).rejects.toMatchObject({ code: 'INVALID_STORE_OPTION' })
+    expect(existsSync(path)).toBe(false)
   })
 })
 
