@@ -79,6 +79,7 @@ async function run(): Promise<void> {
 
   let attempts = 0
   let isSpent = false
+  let hasFailedToWrite = false
   await Promise.all(Array.from({ length: workers }, work))
   for (let tries = 0; bot.finishes && risk.openReservations().length > 0; tries++) {
     if (tries > 100) throw new Error(`${risk.openReservations().length} intents stay open`)
@@ -105,6 +106,7 @@ async function run(): Promise<void> {
         { measure: 'count', amount: 1 },
       ]),
     )
+    if (result.status === 'rejected' && result.rejection.code === 'RISK_CHECK_FAILED') noteUnwritten()
     if (result.status === 'settled') rented.push(Number(result.receipt.venueRef))
     else if (result.status === 'rejected' && result.rejection.code === 'LIMIT_EXCEEDED') await lookWhetherSpent()
     else await systemClock.sleep(2)
@@ -116,6 +118,11 @@ async function run(): Promise<void> {
     isSpent = isSettled && risk.remaining('max_daily_loss').available < rentalDollars
     if (!isSettled && bot.finishes) await gate.reconcile()
     await systemClock.sleep(10)
+  }
+
+  function noteUnwritten(): void {
+    if (!hasFailedToWrite) writeSync(1, 'unwritten\n')
+    hasFailedToWrite = true
   }
 
   async function giveBack(): Promise<void> {

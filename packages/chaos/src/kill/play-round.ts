@@ -21,6 +21,8 @@ export interface RoundReport {
   /** Lives that ended by a signal, and those that refused with a store error. */
   readonly killed: number
   readonly refused: number
+  /** Lives in which the file could not be written: held by a stopped process, or the disk full. */
+  readonly unwritten: number
   /** Intents that a start found open and ended. */
   readonly reconciled: number
 }
@@ -97,6 +99,7 @@ export async function playRound(plan: RoundPlan, simulator: SimulatorBooks, path
       entries,
       killed: endings.filter(({ by }) => by === 'SIGKILL').length,
       refused: endings.filter(({ by }) => by === 3).length,
+      unwritten: endings.filter(({ lines }) => lines.includes('unwritten')).length,
       reconciled: [...endings, last].reduce((sum, { lines }) => sum + reconciledIn(lines), 0),
     }
   } finally {

@@ -29,7 +29,7 @@ export async function playRounds(options: {
   for (const [kind, total] of totals)
     log(
       `${kind}: ${total.rounds} rounds, ${total.killed} processes killed, ${total.refused} starts refused, ` +
-        `${total.entries} journal entries, ${total.reconciled} open intents ended at a start`,
+        `${total.unwritten} lives in which a write failed, ${total.entries} journal entries, ${total.reconciled} open intents ended at a start`,
     )
   return { passed: rounds - failed, failed }
 }
@@ -39,18 +39,19 @@ interface Total {
   entries: number
   killed: number
   refused: number
+  unwritten: number
   reconciled: number
 }
 
 function emptyTotal(): Total {
-  return { rounds: 0, entries: 0, killed: 0, refused: 0, reconciled: 0 }
+  return { rounds: 0, entries: 0, killed: 0, refused: 0, unwritten: 0, reconciled: 0 }
 }
 
 function add(total: Total, report: RoundReport): void {
   total.rounds++
-  for (const key of ['entries', 'killed', 'refused', 'reconciled'] as const) total[key] += report[key]
+  for (const key of ['entries', 'killed', 'refused', 'unwritten', 'reconciled'] as const) total[key] += report[key]
 }
 
 function brokenRound(problem: string): RoundReport {
-  return { problems: [problem], entries: 0, killed: 0, refused: 0, reconciled: 0 }
+  return { problems: [problem], entries: 0, killed: 0, refused: 0, unwritten: 0, reconciled: 0 }
 }
