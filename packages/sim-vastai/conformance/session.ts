@@ -112,15 +112,19 @@ export class Session {
     }
   }
 
-  /** No keys, and nothing that differs from run to run: folders and the port. */
+  /** No keys, and nothing that differs from run to run: folders, the port, ages. */
   #scrubbed(text: string): string {
-    return text
-      .replaceAll(this.simulator.hostKey, '<host key>')
-      .replaceAll(this.simulator.renterKey, '<renter key>')
-      .replaceAll(this.client.home, '<home>')
-      .replaceAll(this.client.environment, '<client>')
-      .replaceAll(this.simulator.url, 'http://127.0.0.1:<port>')
-      .replaceAll(/\b[0-9a-f]{64}\b/g, '<key>')
+    return (
+      text
+        .replaceAll(this.simulator.hostKey, '<host key>')
+        .replaceAll(this.simulator.renterKey, '<renter key>')
+        .replaceAll(this.client.home, '<home>')
+        .replaceAll(this.client.environment, '<client>')
+        .replaceAll(this.simulator.url, 'http://127.0.0.1:<port>')
+        .replaceAll(/\b[0-9a-f]{64}\b/g, '<key>')
+        // The client tells ages by its own clock.
+        .replaceAll(/\b\d+d \d+h\b/g, age => '<age>'.padEnd(age.length))
+    )
   }
 }
 

@@ -26,7 +26,7 @@ Written by
     npm run -s conformance:vastai-cli -- --transcript docs/official-cli-session.md
 
 Without \`--transcript\` the command only checks. \`--version 1.5.2\` takes that version of the client instead of the newest. Two runs with the
-same client write the same page: the seed decides machines, renters, ids and keys; ports, folders and keys are replaced.
+same client write the same page: the seed decides machines, renters, ids and keys; ports, folders, keys and ages are replaced.
 
 ${sections.join('\n')}
 `.replaceAll(/\n{3,}/g, '\n\n')
