@@ -25,7 +25,7 @@ export interface EngineEvents {
   'journal-written': (entry: JournalEntry) => void
 }
 
-/** A typed emitter. A listener that throws harms nobody but itself. */
+/** A typed emitter. A listener that throws or rejects harms nobody but itself. */
 export type EventBus = Pick<EventEmitter<EngineEvents>, 'on' | 'once' | 'off'>
 
 export class EngineEventBus extends EventEmitter<EngineEvents> {
@@ -39,8 +39,11 @@ export class EngineEventBus extends EventEmitter<EngineEvents> {
   /** Emits; an error of a listener is reported and goes no further. */
   announce<Name extends keyof EngineEvents>(name: Name, ...args: Parameters<EngineEvents[Name]>): void {
     for (const listener of this.listeners(name)) {
+      // Removes it if it was to be called once, and leaves it otherwise.
+      this.off(name, listener, undefined, true)
       try {
-        ;(listener as (...values: Parameters<EngineEvents[Name]>) => void)(...args)
+        const returned: unknown = (listener as (...values: Parameters<EngineEvents[Name]>) => unknown)(...args)
+        if (returned instanceof Promise) returned.catch(this.#onListenerError)
       } catch (error) {
         this.#onListenerError(error)
       }
