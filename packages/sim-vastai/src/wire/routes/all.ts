@@ -20,6 +20,7 @@ import { secretRoutes } from './secrets.ts'
 import { sshKeyRoutes } from './ssh-keys.ts'
 import { templateRoutes } from './templates.ts'
 import { userRoutes } from './users.ts'
+import { volumeOfferRoutes } from './volume-offers.ts'
 import { volumeRoutes } from './volumes.ts'
 import { webhookRoutes } from './webhooks.ts'
 
@@ -46,6 +47,7 @@ export function allRoutes(simulation: Simulation): readonly Route[] {
     ...scheduledJobRoutes,
     ...webhookRoutes,
     ...volumeRoutes,
+    ...volumeOfferRoutes,
     ...benchmarkRoutes,
     ...invoiceRoutes,
   ]
