@@ -8,6 +8,7 @@ const clock = new VirtualClock()
 await using simulator = await startVastAiSimulator({
   clock,
   seed: 7,
+  models: ['RTX_4090'],
   machines: [{ id: 61_001, model: 'RTX_4090', gpuCount: 1 }],
 })
 
