@@ -17,4 +17,5 @@ export {
   type TrialMarket,
   type TrialObservation,
 } from './trial.ts'
+export type { MarketChange, MarketDiary } from './wire/market-change.ts'
 export type { DuplicateCreate, LoggedRequest } from './wire/request-log.ts'

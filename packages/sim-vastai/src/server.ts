@@ -7,6 +7,7 @@ import type { World } from './market/world.ts'
 import { CONTROL_PATH, Control } from './wire/control.ts'
 import { Dispatcher } from './wire/dispatcher.ts'
 import { startHttpServer } from './wire/http-server.ts'
+import type { MarketDiary } from './wire/market-change.ts'
 import { RateLimiter } from './wire/rate-limits.ts'
 import { type DuplicateCreate, type LoggedRequest, RequestLog } from './wire/request-log.ts'
 import { allRoutes } from './wire/routes/all.ts'
@@ -37,6 +38,8 @@ export interface VastAiSimulatorOptions {
   readonly port?: number
   /** Requests kept for inspection. @default 1000 */
   readonly requestsKept?: number
+  /** Lets the market outlive its process: what changed it is written down, and made again at the next start. */
+  readonly diary?: MarketDiary
 }
 
 /** A running simulator. */
@@ -112,7 +115,9 @@ export async function startVastAiSimulator(options: VastAiSimulatorOptions): Pro
     faults,
     routes: allRoutes(simulation),
     limiter: options.rateLimits === false ? undefined : new RateLimiter(),
+    onChange: options.diary?.write,
   })
+  for (const change of options.diary?.past ?? []) await dispatcher.repeat(change)
   const http = await startHttpServer(options.port ?? 0, async request =>
     request.target.startsWith(CONTROL_PATH) ? control.handle(request) : dispatcher.dispatch(request),
   )

@@ -140,7 +140,8 @@ describe('the wire', () => {
   it('10: records creates that come twice, and no others', () =>
     inMarket(async ({ simulator, machine, list, offers, rent, advance }) => {
       const { id } = await machine(1)
-      await list(id, { price_gpu: 0.3 })
+      // Dearer than anybody would pay, so that the other renters leave it alone.
+      await list(id, { price_gpu: 3 })
       const [offer] = await offers({ machine_id: { eq: id }, num_gpus: { eq: 1 } })
       await rent(offer?.['id'], { label: 'a' })
       await rent(offer?.['id'], { label: 'b' })

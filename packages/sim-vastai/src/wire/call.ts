@@ -1,3 +1,4 @@
+import type { Random } from '@org/core'
 import type { Answer } from './answer.ts'
 import type { Caller } from './caller.ts'
 import type { JsonObject } from './json.ts'
@@ -9,8 +10,10 @@ import type { Simulation } from './simulation.ts'
 /** A request that nobody need have signed. */
 export interface OpenCall {
   readonly simulation: Simulation
-  /** Requests are numbered from 1, so that what is random in an answer can be repeated. */
+  /** Requests are numbered from 1. */
   readonly number: number
+  /** Chance for this answer. */
+  readonly random: Random
   readonly nowMs: number
   /** From `/api/v0/…` or `/api/v1/…`. */
   readonly version: number

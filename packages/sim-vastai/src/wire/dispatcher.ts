@@ -6,6 +6,7 @@ import type { Call, OpenCall, Route } from './call.ts'
 import { isChanging } from './call.ts'
 import type { Caller } from './caller.ts'
 import { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts'
+import type { MarketChange } from './market-change.ts'
 import { parseQuery, type Query } from './query.ts'
 import type { RateLimiter } from './rate-limits.ts'
 import { Refused } from './refused.ts'
@@ -35,6 +36,7 @@ export class Dispatcher {
   readonly #router: Router
   readonly #faults: FaultPlan
   readonly #limiter: RateLimiter | undefined
+  readonly #onChange: ((change: MarketChange) => void) | undefined
   #number = 0
 
   constructor(options: {
@@ -43,34 +45,61 @@ export class Dispatcher {
     readonly faults: FaultPlan
     /** Undefined: nobody is throttled. */
     readonly limiter: RateLimiter | undefined
+    /** Called before a request that may change something takes effect. */
+    readonly onChange?: ((change: MarketChange) => void) | undefined
   }) {
     this.#simulation = options.simulation
     this.#router = new Router(options.routes)
     this.#faults = options.faults
     this.#limiter = options.limiter
+    this.#onChange = options.onChange
+  }
+
+  /** Makes a change of an earlier process again, at its time and with its key: no faults, no throttle, no log. */
+  async repeat(change: MarketChange): Promise<void> {
+    const { atMs, method, target, bodyText, apiKeyId } = change
+    this.#simulation.advance(atMs)
+    const { path, version, endpointPath, queryText } = partsOf(target)
+    const match = this.#router.match(method, endpointPath)
+    const key = apiKeyId === null ? undefined : this.#simulation.keys.numbered(apiKeyId)
+    if (match?.route === undefined || (apiKeyId !== null && key === undefined))
+      throw new AutomationError({
+        code: 'SIM_DIARY_UNREADABLE',
+        message: `the market's diary holds ${method} ${path} with key ${apiKeyId}, which this simulator cannot make again: begin a new market`,
+      })
+    const call: OpenCall = {
+      simulation: this.#simulation,
+      number: ++this.#number,
+      random: this.#simulation.nextRandom(),
+      nowMs: this.#simulation.world.nowMs,
+      version,
+      params: match.params,
+      query: parseQuery(queryText),
+      userAgent: '',
+      body: parseBody(bodyText),
+      caller: key === undefined ? undefined : this.#simulation.keys.find(key.key),
+    }
+    // What was refused then is refused again.
+    await perform(match.route, call, key !== undefined).catch(errorAnswer)
   }
 
   async dispatch(request: RawRequest): Promise<Outcome> {
-    const mark = request.target.indexOf('?')
-    const path = mark === -1 ? request.target : request.target.slice(0, mark)
+    const { path, isApi, version, endpointPath, queryText } = partsOf(request.target)
     if (path.startsWith('/results/')) return this.#result(path)
     const number = ++this.#number
-    const api = apiPath.exec(path)
-    const version = api === null ? 0 : Number(api[1])
-    const endpointPath = api?.[2] ?? path
     const hits = this.#faults.take(request.method, loosePath(endpointPath))
     for (const { fault } of hits) if (fault.kind === 'slow') await this.#delay(fault.delayMs)
 
     this.#simulation.advance()
     const nowMs = this.#simulation.world.nowMs
-    const match = api === null ? undefined : this.#router.match(request.method, endpointPath)
+    const match = !isApi ? undefined : this.#router.match(request.method, endpointPath)
     const route = match?.route
     let query: Query = new Map()
     let body: Json = null
     let caller: Caller | undefined
     let outcome: Outcome
     try {
-      query = parseQuery(mark === -1 ? '' : request.target.slice(mark + 1))
+      query = parseQuery(queryText)
       const key = keyOf(request, query)
       caller = key === undefined ? undefined : this.#simulation.keys.find(key)
       const early = earlyOutcome(hits)
@@ -86,6 +115,7 @@ export class Dispatcher {
           const call: OpenCall = {
             simulation: this.#simulation,
             number,
+            random: this.#simulation.nextRandom(),
             nowMs,
             version,
             params: match?.route === undefined ? [] : match.params,
@@ -94,6 +124,14 @@ export class Dispatcher {
             body: parsed,
             caller,
           }
+          if (this.#onChange !== undefined && isChanging(route))
+            this.#onChange({
+              atMs: nowMs,
+              method: request.method,
+              target: withoutKey(path, query),
+              bodyText: request.bodyText,
+              apiKeyId: caller?.apiKey.id ?? null,
+            })
           outcome = await perform(route, call, key !== undefined)
         }
       }
@@ -160,6 +198,33 @@ export class Dispatcher {
     if (clock instanceof VirtualClock) clock.jumpTo(clock.now() + ms)
     else await clock.sleep(ms)
   }
+}
+
+interface TargetParts {
+  readonly path: string
+  /** `/api/v0/…` or `/api/v1/…`; `endpointPath` is what comes behind. */
+  readonly isApi: boolean
+  readonly version: number
+  readonly endpointPath: string
+  readonly queryText: string
+}
+
+function partsOf(target: string): TargetParts {
+  const mark = target.indexOf('?')
+  const path = mark === -1 ? target : target.slice(0, mark)
+  const api = apiPath.exec(path)
+  return {
+    path,
+    isApi: api !== null,
+    version: api === null ? 0 : Number(api[1]),
+    endpointPath: api?.[2] ?? path,
+    queryText: mark === -1 ? '' : target.slice(mark + 1),
+  }
+}
+
+function withoutKey(path: string, query: Query): string {
+  const kept = new URLSearchParams([...query].filter(([name]) => name !== 'api_key')).toString()
+  return kept === '' ? path : `${path}?${kept}`
 }
 
 async function perform(route: Route, call: OpenCall, hasKey: boolean): Promise<Answer> {

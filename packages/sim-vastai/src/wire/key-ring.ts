@@ -41,6 +41,12 @@ export class KeyRing {
     return this.#callers.get(key)
   }
 
+  /** A key by its number, as long as it has not been deleted. */
+  numbered(id: number): ApiKey | undefined {
+    for (const { apiKey } of this.#callers.values()) if (apiKey.id === id) return apiKey
+    return undefined
+  }
+
   /** Keys of one account, oldest first. */
   of(book: AccountBook): readonly ApiKey[] {
     return [...this.#callers.values()].filter(caller => caller.book === book).map(caller => caller.apiKey)

@@ -25,6 +25,8 @@ export class Simulation {
   url = ''
   readonly #books = new Map<number, AccountBook>()
   readonly #lastId = new Map<string, number>()
+  #momentMs = Number.NaN
+  #withinMoment = 0
   readonly #modelByName = new Map<string, GpuModel>()
   readonly #modelByDisplayName = new Map<string, GpuModel>()
 
@@ -47,9 +49,8 @@ export class Simulation {
     }
   }
 
-  /** Lets everything happen up to the clock's now. A clock that steps back is ignored: the past has happened. */
-  advance(): void {
-    const nowMs = this.clock.now()
+  /** Lets everything happen up to `nowMs`. A clock that steps back is ignored: the past has happened. */
+  advance(nowMs = this.clock.now()): void {
     if (nowMs > this.world.nowMs) this.world.advanceTo(nowMs)
     this.notifier.observe()
   }
@@ -86,8 +87,17 @@ export class Simulation {
     return this.#modelByDisplayName.get(wireName.replaceAll('_', ' '))
   }
 
-  /** Chance for one request: the same for the same seed and number. */
-  randomFor(requestNumber: number): Random {
-    return seededRandom(Math.imul(this.seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(requestNumber, 0xc2b2ae35))
+  /**
+   * Chance for the next request: the same for the same seed, moment and place within the moment. It does not depend on how many requests
+   * came before, so that a market that was brought back answers as if it had never been away.
+   */
+  nextRandom(): Random {
+    const { nowMs } = this.world
+    this.#withinMoment = nowMs === this.#momentMs ? this.#withinMoment + 1 : 0
+    this.#momentMs = nowMs
+    const moment = Math.imul(nowMs / 2 ** 32, 0x27d4eb2f) ^ Math.imul(nowMs | 0, 0x165667b1)
+    return seededRandom(
+      Math.imul(this.seed ^ 0x9e3779b9, 0x85ebca6b) ^ moment ^ Math.imul(this.#withinMoment, 0xc2b2ae35),
+    )
   }
 }

@@ -56,7 +56,7 @@ function launch(call: Call, search: OfferSearch) {
   if (!isJsonObject(q)) throw invalidArguments('Invalid q: expected a query object')
   const found = search.find(q, {
     callerId: call.caller.account.id,
-    random: call.simulation.randomFor(call.number),
+    random: call.random,
     nowMs: call.nowMs,
   })
   for (const { row } of found.rows) {

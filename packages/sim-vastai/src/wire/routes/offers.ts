@@ -10,7 +10,7 @@ export function offerRoutes(search: OfferSearch): readonly Route[] {
   const answer = (call: OpenCall, query: JsonObject) => {
     const found = search.find(query, {
       callerId: call.caller?.account.id,
-      random: call.simulation.randomFor(call.number),
+      random: call.random,
       nowMs: call.nowMs,
     })
     if (found.ignoredFields.length > 0) call.simulation.log.noteIgnoredFields(found.ignoredFields)

@@ -85,7 +85,7 @@ function searchVolumes(call: OpenCall) {
     .machines()
     .flatMap((machine): readonly Row[] => offerOf(call, machine, storageGb) ?? [])
     .filter(filter.matches)
-  const shown = rows.length > limit ? sampleRows(rows, limit, simulation.randomFor(call.number)) : rows
+  const shown = rows.length > limit ? sampleRows(rows, limit, call.random) : rows
   return json({ offers: shown.sort(compileOrder(body['order'], fields)) })
 }
 
