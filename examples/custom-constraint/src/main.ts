@@ -15,7 +15,7 @@ const energy = defineConstraint({
   name: 'energy_per_day',
   measure: 'kwh',
   limit: 20,
-  aggregation: { kind: 'calendar-day', timeZone: 'Europe/Berlin', basis: 'gross' },
+  aggregation: { kind: 'calendar', period: 'day', timeZone: 'Europe/Berlin', basis: 'gross' },
 })
 const risk = new DefaultRiskManager([dailyLoss({ limit: 50 }), energy], { clock })
 const random = seededRandom(7)

@@ -10,6 +10,7 @@ export {
   type ErrorEffect,
   InvalidInputError,
 } from './errors/automation-error.ts'
+export { Decimal, type DecimalRounding } from './money/decimal.ts'
 export {
   type Amount,
   addMicros,
@@ -46,6 +47,7 @@ export type {
 
 // Decide: a strategy and what it proposes.
 
+export type { ClosedPosition } from './intent/closed-position.ts'
 export type { Effect, Measure, Posting } from './intent/effect.ts'
 export { type Intent, type IntentDraft, type IntentId, newIntentId } from './intent/intent.ts'
 export { canonicalJson, type Json } from './intent/json.ts'
@@ -58,24 +60,58 @@ export type { ExecutionResult, Strategy } from './strategy/strategy.ts'
 
 // Reserve: the shared budget and its rules.
 
-export type { Aggregation, ConstraintSpec } from './ledger/constraint-spec.ts'
+export type {
+  AccessList,
+  Aggregation,
+  Breaker,
+  BreakerRule,
+  ConstraintSpec,
+  Share,
+  Shares,
+} from './ledger/constraint-spec.ts'
 export type { Origin, Scope } from './ledger/scope.ts'
-export { type ConstraintOptions, defineConstraint, type RiskConstraint } from './risk/constraint.ts'
+export { Account, type AccountAnswer, type AccountOperationInput } from './risk/account.ts'
+export {
+  type ConstraintOptions,
+  defineConstraint,
+  type RiskConstraint,
+  type ShareOptions,
+} from './risk/constraint.ts'
+export { allowList, denyList } from './risk/constraints/access-list.ts'
+export {
+  type BreakerOptions,
+  cooldown,
+  errorRate,
+  lossStreak,
+  lowProfitLock,
+  ratioDrawdown,
+  stopLossGuard,
+} from './risk/constraints/breakers.ts'
+export { concentration } from './risk/constraints/concentration.ts'
 export { dailyLoss } from './risk/constraints/daily-loss.ts'
+export { drawdown } from './risk/constraints/drawdown.ts'
 export { exposure } from './risk/constraints/exposure.ts'
 export { frequency } from './risk/constraints/frequency.ts'
+export { type LossWindow, lossWindow } from './risk/constraints/loss-window.ts'
 export { operatingCost } from './risk/constraints/operating-cost.ts'
+export { orderNotional } from './risk/constraints/order-notional.ts'
+export { position } from './risk/constraints/position.ts'
+export { priceCollar, priceDeviation } from './risk/constraints/price-collar.ts'
+export { staleData } from './risk/constraints/stale-data.ts'
 export { DefaultRiskManager } from './risk/default-risk-manager.ts'
 export type { RejectionCode, RiskRejection } from './risk/rejection.ts'
 export type {
   BudgetStatus,
+  GroupResult,
   PortfolioAssessment,
   Reservation,
+  ReserveAmounts,
   ReserveResult,
   ResultRecord,
   RiskManager,
   TradingState,
 } from './risk/risk-manager.ts'
+export type { TailRisk } from './risk/value-at-risk.ts'
 
 // Act: the one door, and the engine that walks through it.
 

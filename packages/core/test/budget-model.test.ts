@@ -151,7 +151,7 @@ class Pair {
           () => true,
           () => false,
         )
-        const isSendable = reservation !== undefined && model.nowMs < reservation.intent.expiresAt
+        const isSendable = reservation !== undefined && model.maySend(reservation.intent)
         expect(sent).toBe(isSendable)
         if (isSendable) reservation.isSent = true
         return

@@ -48,19 +48,24 @@ export class BudgetModel {
       if (!isSent && this.nowMs >= intent.expiresAt) this.end(id, undefined)
   }
 
+  /** In time, and nobody has pulled the kill switch since. */
+  maySend(intent: Intent): boolean {
+    return this.nowMs < intent.expiresAt && (intent.reduces || this.#stopFor(intent) === undefined)
+  }
+
   used({ measure, aggregation, scope }: ConstraintSpec, origin: Origin): number {
     if (aggregation.kind === 'per-intent') return 0
     const fromMs =
       aggregation.kind === 'rolling'
         ? this.nowMs - aggregation.lengthMs + 1
-        : aggregation.kind === 'calendar-day'
+        : aggregation.kind === 'calendar'
           ? this.nowMs - (this.nowMs % 86_400_000)
           : 0
     const amounts = this.#posted
       .filter(({ at, posting }) => posting.measure === measure && at >= fromMs)
       .filter(posted => inSameBudget(scope, posted.origin, origin))
       .map(({ posting }) => Number(posting.amount))
-      .filter(amount => aggregation.kind === 'level' || aggregation.basis === 'net' || amount > 0)
+      .filter(amount => !('basis' in aggregation) || aggregation.basis === 'net' || amount > 0)
     return Math.max(0, sum(amounts))
   }
 
@@ -72,12 +77,14 @@ export class BudgetModel {
     )
   }
 
+  #stopFor(intent: Intent): string | undefined {
+    const kinds = [...this.stops.values()].filter(({ scope }) => covers(scope, intent)).map(({ kind }) => kind)
+    return kinds.includes('halted') ? 'HALTED' : kinds.includes('reducing') ? 'REDUCING_ONLY' : undefined
+  }
+
   #refusal(intent: Intent): string | undefined {
-    if (!intent.reduces) {
-      const kinds = [...this.stops.values()].filter(({ scope }) => covers(scope, intent)).map(({ kind }) => kind)
-      if (kinds.includes('halted')) return 'HALTED'
-      if (kinds.includes('reducing')) return 'REDUCING_ONLY'
-    }
+    const stop = intent.reduces ? undefined : this.#stopFor(intent)
+    if (stop !== undefined) return stop
     for (const constraint of this.constraints.values()) {
       const amount = asked(constraint, intent)
       if (!constraint.enforce || !covers(constraint.scope, intent)) continue

@@ -1,10 +1,21 @@
 import type { Amount } from '../money/micros.ts'
 
 /**
- * What budgets count. `loss` money that may be gone; `operating-cost` running cost; `exposure` money at stake at one time;
- * `notional` the size of one action; `count` actions. A domain may add its own names.
+ * What budgets count. `loss` money that may be gone (realised); `unrealised-loss` what holdings are worth less than before;
+ * `operating-cost` running cost; `exposure` money at stake at one time; `position` pieces held; `notional` the size of one action;
+ * `count` actions; `price-deviation` per cent; `data-age` seconds. A domain may add its own names.
  */
-export type Measure = 'loss' | 'operating-cost' | 'exposure' | 'notional' | 'count' | (string & {})
+export type Measure =
+  | 'loss'
+  | 'unrealised-loss'
+  | 'operating-cost'
+  | 'exposure'
+  | 'position'
+  | 'notional'
+  | 'count'
+  | 'price-deviation'
+  | 'data-age'
+  | (string & {})
 
 /** The most that an intent could take from budgets of one measure, in units of the base currency (`count`: pieces); never negative. */
 export interface Effect {

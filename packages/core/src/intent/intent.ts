@@ -1,3 +1,4 @@
+import type { Amount } from '../money/micros.ts'
 import type { Random } from '../time/random.ts'
 import type { Effect } from './effect.ts'
 import type { Rationale } from './rationale.ts'
@@ -16,6 +17,8 @@ export interface Intent<Params = unknown> {
   readonly domain: string
   /** What it is about: a symbol, a machine, a campaign. Budgets may be scoped by it. */
   readonly asset?: string
+  /** Which way it goes, in a word of the domain's such as `long`; breakers may keep sides apart. */
+  readonly side?: string
   /** The name of one of the venue's actions. */
   readonly action: string
   /** Parameters in the form of the action's schema. */
@@ -24,6 +27,13 @@ export interface Intent<Params = unknown> {
   readonly effects: readonly Effect[]
   /** True when it can only lower risk (unlist, cancel, close): then no budget refuses it. The action must be declared so. */
   readonly reduces: boolean
+  /**
+   * For an intent that `reduces`: how much `exposure` at this venue and asset it takes off. More than is there, less what others are
+   * taking off already, would cross zero and is refused, where the ledger knows an exposure there.
+   */
+  readonly reduction?: Amount
+  /** When the oldest observation it rests on was made, milliseconds since the epoch: its age counts as `data-age`, in seconds. */
+  readonly observedAt?: number
   /** Milliseconds since the epoch; from then on it is refused. */
   readonly expiresAt: number
   readonly rationale: Rationale

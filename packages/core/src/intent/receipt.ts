@@ -1,3 +1,4 @@
+import type { ClosedPosition } from './closed-position.ts'
 import type { Posting } from './effect.ts'
 import type { IntentId } from './intent.ts'
 import type { Json } from './json.ts'
@@ -14,5 +15,7 @@ export interface Receipt {
    * errs on the safe side.
    */
   readonly postings: readonly Posting[]
+  /** Set when the intent closed a position. */
+  readonly closed?: ClosedPosition
   readonly details?: { readonly [name: string]: Json }
 }

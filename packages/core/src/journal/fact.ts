@@ -16,6 +16,31 @@ export interface ExactPosting {
   readonly amount: Micros
 }
 
+/** A closed position in exact units. */
+export interface ExactClosed {
+  readonly ratio: Micros
+  readonly isStop: boolean
+  readonly side?: string
+  readonly at: number
+}
+
+/** One operation on an account, remembered so that a repeat is recognised. */
+export interface AccountOperation {
+  readonly id: string
+  readonly kind: 'spend' | 'reserve' | 'commit' | 'release'
+  /** The reservation that it ends. */
+  readonly of?: string
+  /** What was booked. */
+  readonly amount: Micros
+}
+
+/** A condition without figures that a shadow constraint found unmet. */
+export interface UnmetCondition {
+  readonly constraint: string
+  readonly scope: string
+  readonly problem: string
+}
+
 /** Figures of a refusal as they were, exact. */
 export interface RefusalFigures {
   readonly constraint: string
@@ -45,7 +70,7 @@ export type Fact =
       readonly expiresAt: number
       readonly amounts: readonly BudgetAmount[]
       /** Shadow constraints that would have refused it. */
-      readonly shadowed: readonly RefusalFigures[]
+      readonly shadowed: readonly (RefusalFigures | UnmetCondition)[]
     }
   | {
       readonly type: 'intent-rejected'
@@ -65,9 +90,16 @@ export type Fact =
       readonly type: 'intent-settled'
       readonly reservationId: string
       readonly postings: readonly ExactPosting[]
+      readonly closed?: ExactClosed
       readonly receipt?: Receipt
     }
-  | { readonly type: 'intent-released'; readonly reservationId: string; readonly reason: string }
+  | {
+      readonly type: 'intent-released'
+      readonly reservationId: string
+      readonly reason: string
+      /** Its time was up before it was sent. */
+      readonly expired?: true
+    }
   | {
       readonly type: 'result-recorded'
       readonly domain: string
@@ -76,6 +108,7 @@ export type Fact =
       readonly asset?: string
       readonly postings: readonly ExactPosting[]
       readonly note: string
+      readonly closed?: ExactClosed
       /** The intent it came from, where its reservation had ended before. */
       readonly intentId?: string
     }
@@ -86,3 +119,17 @@ export type Fact =
       readonly reason: string
       readonly by: string
     }
+  | {
+      readonly type: 'breaker-tripped'
+      /** `<constraint>@<scope key>` */
+      readonly budget: string
+      /** The side it stops; absent: all. */
+      readonly side?: string
+      /** When it lets through again; absent: when it is re-armed by hand. */
+      readonly untilMs?: number
+      readonly reason: string
+    }
+  | { readonly type: 'breaker-rearmed'; readonly budget: string; readonly reason: string; readonly by: string }
+  | { readonly type: 'account-operation'; readonly operation: AccountOperation }
+  /** An id that failed for a reason that may pass, and must not succeed later by surprise. */
+  | { readonly type: 'account-operation-refused'; readonly id: string; readonly code: string }

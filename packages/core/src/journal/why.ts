@@ -1,7 +1,7 @@
 import type { Intent } from '../intent/intent.ts'
 import { canonicalJson } from '../intent/json.ts'
 import { formatMicros } from '../money/micros.ts'
-import type { ExactPosting, Fact, RefusalFigures } from './fact.ts'
+import type { ExactPosting, Fact, RefusalFigures, UnmetCondition } from './fact.ts'
 import type { JournalEntry } from './journal-entry.ts'
 
 /** One step of an intent's story. */
@@ -132,7 +132,9 @@ function named(word: string, values: { readonly [name: string]: unknown }): stri
   return items.length === 0 ? '' : `${word} ${items.join(', ')}`
 }
 
-function inShadow({ constraint, requested, available }: RefusalFigures): string {
+function inShadow(refusal: RefusalFigures | UnmetCondition): string {
+  if ('problem' in refusal) return `${refusal.constraint}, in shadow mode, would have refused: ${refusal.problem}`
+  const { constraint, requested, available } = refusal
   return `${constraint}, in shadow mode, would have refused: asked ${formatMicros(requested)}, free ${formatMicros(available)}`
 }
 

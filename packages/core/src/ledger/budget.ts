@@ -1,5 +1,6 @@
 import { addMicros, type Micros, zeroMicros } from '../money/micros.ts'
-import { calendarDay } from '../time/calendar-day.ts'
+import { calendarPeriod } from '../time/calendar-period.ts'
+import type { BreakerMemory } from './breaker.ts'
 import type { ConstraintSpec } from './constraint-spec.ts'
 import { add, dropBefore, emptyTimedSum, sumBefore, type TimedSum } from './timed-sum.ts'
 
@@ -10,11 +11,15 @@ export interface Budget {
   reserved: Micros
   /** Sum of what counts, by the constraint's basis, when last touched; may be negative under `net`. */
   sum: Micros
+  /** The smallest `sum` since the start or since it was re-armed: the peak of the result, as a loss. For drawdowns. */
+  trough: Micros
   /** When a calendar window ends; 0 before the first posting. */
   windowEndMs: number
   /** What is inside a rolling window, to be taken off again. Gains apart, for they must leave early and losses late. */
   readonly losses: TimedSum
   readonly gains: TimedSum
+  /** Only of budgets that have tripped, or look at events. */
+  breaker?: BreakerMemory
 }
 
 export function newBudget(constraint: string, key: string): Budget {
@@ -23,45 +28,72 @@ export function newBudget(constraint: string, key: string): Budget {
     scopeKey: key,
     reserved: zeroMicros,
     sum: zeroMicros,
+    trough: zeroMicros,
     windowEndMs: 0,
     losses: emptyTimedSum(),
     gains: emptyTimedSum(),
   }
 }
 
-/** What counts against the limit at `nowMs`. Looks and changes nothing: a question at a wrong time must not empty a window. */
-export function usedAt(budget: Budget, spec: ConstraintSpec, nowMs: number): Micros {
+/**
+ * What counts against the limit at `nowMs`. Looks and changes nothing: a question at a wrong time must not empty a window.
+ *
+ * @param more Postings that are decided and not applied yet.
+ */
+export function usedAt(budget: Budget | undefined, spec: ConstraintSpec, nowMs: number, more = 0): Micros {
   const { aggregation } = spec
-  let sum: number = budget.sum
-  if (aggregation.kind === 'calendar-day' && hasEnded(budget, nowMs)) sum = 0
-  if (aggregation.kind === 'rolling') {
-    const oldest = nowMs - aggregation.lengthMs
-    sum -= sumBefore(budget.losses, oldest) + sumBefore(budget.gains, oldest)
+  let sum: number = budget?.sum ?? 0
+  if (budget !== undefined) {
+    if (aggregation.kind === 'calendar' && hasEnded(budget, nowMs)) sum = 0
+    else if (aggregation.kind === 'rolling') {
+      const oldest = nowMs - aggregation.lengthMs
+      sum -= sumBefore(budget.losses, oldest) + sumBefore(budget.gains, oldest)
+    }
   }
+  sum += more
+  if (aggregation.kind === 'drawdown') sum -= Math.min(budget?.trough ?? 0, sum)
   return sum > 0 ? (sum as Micros) : zeroMicros
 }
 
 /** Books a signed amount at `atMs`. */
 export function post(budget: Budget, spec: ConstraintSpec, amount: Micros, atMs: number): void {
   const { aggregation } = spec
-  if (aggregation.kind === 'per-intent') return
-  letGo(budget, spec, atMs)
-  if (aggregation.kind !== 'level' && aggregation.basis === 'gross' && amount <= 0) return
-  budget.sum = addMicros(budget.sum, amount)
-  if (aggregation.kind === 'calendar-day' && budget.windowEndMs === 0)
-    budget.windowEndMs = calendarDay(atMs, aggregation.timeZone).endMs
-  if (aggregation.kind === 'rolling') {
-    // Postings within a thousandth of the window share an entry: bounded memory, and nothing counts for less than it should.
-    const widthMs = aggregation.lengthMs / 1000
-    if (amount > 0) add(budget.losses, amount, atMs, { widthMs, leaves: 'with-newest' })
-    else if (amount < 0) add(budget.gains, amount, atMs, { widthMs, leaves: 'with-oldest' })
+  switch (aggregation.kind) {
+    case 'per-intent':
+    case 'breaker':
+    case 'list':
+      return
+    case 'level':
+    case 'concentration':
+      budget.sum = addMicros(budget.sum, amount)
+      return
+    case 'drawdown':
+      budget.sum = addMicros(budget.sum, amount)
+      if (budget.sum < budget.trough) budget.trough = budget.sum
+      return
+    case 'calendar':
+      letGo(budget, spec, atMs)
+      if (aggregation.basis === 'gross' && amount <= 0) return
+      budget.sum = addMicros(budget.sum, amount)
+      if (budget.windowEndMs === 0)
+        budget.windowEndMs = calendarPeriod(atMs, aggregation.timeZone, aggregation.period).endMs
+      return
+    case 'rolling': {
+      letGo(budget, spec, atMs)
+      if (aggregation.basis === 'gross' && amount <= 0) return
+      budget.sum = addMicros(budget.sum, amount)
+      // Postings within a thousandth of the window share an entry: bounded memory, and nothing counts for less than it should.
+      const widthMs = aggregation.lengthMs / 1000
+      if (amount > 0) add(budget.losses, amount, atMs, widthMs, 'with-newest')
+      else if (amount < 0) add(budget.gains, amount, atMs, widthMs, 'with-oldest')
+    }
   }
 }
 
 /** Forgets what has left the window at `atMs`; each entry once, so O(1) amortised. */
 export function letGo(budget: Budget, spec: ConstraintSpec, atMs: number): void {
   const { aggregation } = spec
-  if (aggregation.kind === 'calendar-day' && hasEnded(budget, atMs)) {
+  if (aggregation.kind === 'calendar' && hasEnded(budget, atMs)) {
     budget.sum = zeroMicros
     budget.windowEndMs = 0
   }

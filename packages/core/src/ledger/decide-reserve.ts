@@ -1,107 +1,275 @@
+import { InvalidInputError } from '../errors/automation-error.ts'
+import type { Effect } from '../intent/effect.ts'
 import type { Intent } from '../intent/intent.ts'
-import type { BudgetAmount, Fact, RefusalFigures } from '../journal/fact.ts'
-import { addMicros, type Micros, toMicros, zeroMicros } from '../money/micros.ts'
+import type { BudgetAmount, Fact, RefusalFigures, UnmetCondition } from '../journal/fact.ts'
+import { addMicros, formatMicros, type Micros, toMicros, zeroMicros } from '../money/micros.ts'
 import { usedAt } from './budget.ts'
-import type { LedgerState } from './ledger-state.ts'
-import { type BudgetMatch, matchingBudgets } from './matching-budgets.ts'
+import { type ConditionRefusal, checkConditions, dataAge } from './check-conditions.ts'
+import { expiredAt } from './expiry.ts'
+import { type LedgerState, stakeKey } from './ledger-state.ts'
+import { limitAt } from './limit-at.ts'
+import { accountOf, type BudgetMatch, matchesOf } from './matching-budgets.ts'
+import { addTo, giveBack, nothingPending, type Pending } from './pending.ts'
 import { strictestState } from './trading-state.ts'
 
-export type ReserveDecision = { readonly kind: 'reserved' } | { readonly kind: 'exists' } | ReserveRefusal
+export type ReserveDecision =
+  | { readonly kind: 'reserved'; readonly effects: readonly Effect[] }
+  | { readonly kind: 'exists' }
+  | ReserveRefusal
 
 export type ReserveRefusal =
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'halted' | 'reducing-only'; readonly scope: string; readonly reason: string }
+  | { readonly kind: 'not-reducing'; readonly exposure: Micros; readonly reducing: Micros; readonly reduction: Micros }
+  | ConditionRefusal
   | { readonly kind: 'limit-exceeded'; readonly figures: RefusalFigures; readonly type: string }
+
+export interface ReserveOptions {
+  /**
+   * How far the ledger's time, which is that of the fastest clock of all processes, is ahead of the clock by which the intent was made: its
+   * life is not cut short by it, and its data is not older. @default 0
+   */
+  readonly aheadMs?: number | undefined
+  /** Measures that may be cut, all in the same proportion, to what is free. */
+  readonly upTo?: ReadonlySet<string> | undefined
+  /** May nothing of them be left? @default false: refused with `limit-exceeded` */
+  readonly mayBeZero?: boolean | undefined
+  /** What the same decision has reserved before; taken into account and added to. */
+  readonly pending?: Pending | undefined
+}
 
 /**
  * May `intent` take its worst case out of every budget that matches it? All or nothing.
  *
- * Refusals in order of precedence: duplicate id, halted or reducing state, the first enforced constraint (in the order in which
- * they were set) whose used + reserved + requested would exceed its limit.
+ * Refusals in order of precedence: duplicate id, halted or reducing state, a reduction that would cross zero, the first condition that is
+ * not met (breakers, lists, missing measures), the first enforced constraint (in the order in which they were set) whose used +
+ * reserved + requested would exceed its limit.
  *
- * @param expiresAt When it goes back unless it was sent, in the time of the ledger, as `nowMs`.
  * @throws {InvalidInputError} `AMOUNT_OVERFLOW` or `INVALID_AMOUNT`; then nothing is reserved.
  */
 export function decideReserve(
   state: LedgerState,
   intent: Intent,
   nowMs: number,
-  expiresAt: number,
+  options: ReserveOptions = {},
 ): { readonly decision: ReserveDecision; readonly facts: readonly Fact[] } {
   const id = intent.id
+  const aheadMs = options.aheadMs ?? 0
   if (state.reservations.has(id)) return { decision: { kind: 'exists' }, facts: [] }
   if (state.ended.has(id)) return { decision: { kind: 'duplicate' }, facts: [] }
-  const expired = expireUnsent(state, nowMs)
+  const expired = options.pending === undefined ? expireUnsent(state, nowMs) : []
+  let pending = options.pending
+  if (pending === undefined && expired.length > 0) {
+    pending = nothingPending()
+    giveBack(pending, state, expired)
+  }
+  const refuse = (decision: ReserveRefusal, facts: readonly Fact[] = expired) => ({ decision, facts })
 
-  const stop = intent.reduces ? undefined : strictestState(state, intent)
-  if (stop !== undefined) {
-    const kind = stop.state === 'halted' ? 'halted' : 'reducing-only'
-    return { decision: { kind, scope: stop.scope, reason: stop.reason }, facts: expired }
+  const stop = intent.reduces || state.tradingStates.size === 0 ? undefined : strictestState(state, intent)
+  if (stop !== undefined)
+    return refuse({
+      kind: stop.state === 'halted' ? 'halted' : 'reducing-only',
+      scope: stop.scope,
+      reason: stop.reason,
+    })
+
+  const reduction = intent.reduces && intent.reduction !== undefined ? toMicros(intent.reduction, 'up') : zeroMicros
+  if (reduction > 0) {
+    const stake = state.exposure.stakes.get(stakeKey(intent.venueId, intent.asset))
+    const reducing = (stake?.reducing ?? 0) + (pending?.reducing.get(stakeKey(intent.venueId, intent.asset)) ?? 0)
+    if (stake !== undefined && reduction > stake.exposure - reducing)
+      return refuse({ kind: 'not-reducing', exposure: stake.exposure, reducing: reducing as Micros, reduction })
+  }
+
+  const shadowed: (RefusalFigures | UnmetCondition)[] = []
+  const matches = matchesOf(state, intent)
+  let trips: readonly Fact[] = expired
+  if (!intent.reduces && matches.conditions.length > 0) {
+    const checked = checkConditions(state, intent, nowMs)
+    if (checked.facts.length > 0) trips = [...expired, ...checked.facts]
+    if (checked.refusal !== undefined) return refuse(checked.refusal, trips)
+    shadowed.push(...checked.shadowed)
+  }
+
+  let requests = requestsOf(matches.byMeasure, intent, intent.effects, nowMs - aheadMs)
+  let effects = intent.effects
+  if (options.upTo !== undefined) {
+    const trimmed = trim(state, requests, effects, options.upTo, nowMs, pending)
+    if (trimmed !== undefined) {
+      if (trimmed.isNothing && options.mayBeZero !== true)
+        return refuse({ kind: 'limit-exceeded', ...trimmed.binding }, trips)
+      effects = trimmed.effects
+      requests = requestsOf(matches.byMeasure, intent, effects, nowMs - aheadMs)
+    }
   }
 
   const amounts: BudgetAmount[] = []
-  const shadowed: RefusalFigures[] = []
-  for (const { spec, budgetKey, amount } of requests(state, intent)) {
-    const budget = state.budgets.get(budgetKey)
-    const used = budget === undefined ? zeroMicros : usedAt(budget, spec, nowMs)
-    const reserved = ((budget?.reserved ?? 0) - freedBy(state, expired, budgetKey)) as Micros
-    if (used + reserved + amount > spec.limit) {
-      const figures: RefusalFigures = {
-        constraint: spec.name,
-        scope: budgetKey.slice(spec.name.length + 1),
-        limit: spec.limit,
-        used,
-        reserved,
-        requested: amount,
-        available: Math.max(0, spec.limit - used - reserved) as Micros,
-      }
-      if (spec.enforce) return { decision: { kind: 'limit-exceeded', figures, type: spec.type }, facts: expired }
+  for (const request of requests) {
+    const { match, amount } = request
+    const figures = exceeded(state, request, nowMs, pending)
+    if (figures !== undefined) {
+      if (match.spec.enforce) return refuse({ kind: 'limit-exceeded', figures, type: match.spec.type }, trips)
       shadowed.push(figures)
     }
-    if (spec.aggregation.kind === 'per-intent') continue
+    if (match.spec.aggregation.kind === 'per-intent') continue
     // What evolve will add up must be countable: a fact that cannot be applied must not be written.
-    addMicros((budget?.reserved ?? zeroMicros) as Micros, amount)
-    amounts.push({ budget: budgetKey, amount })
+    addMicros(accountOf(state, match)?.reserved ?? zeroMicros, amount)
+    amounts.push({ budget: match.budgetKey, amount })
+  }
+
+  if (options.pending !== undefined) {
+    for (const { budget, amount } of amounts) addTo(options.pending.reserved, budget, amount)
+    if (reduction > 0) addTo(options.pending.reducing, stakeKey(intent.venueId, intent.asset), reduction)
   }
   const reserved: Fact = {
     type: 'intent-reserved',
     reservationId: id,
-    intent,
-    expiresAt,
+    intent: effects === intent.effects ? intent : { ...intent, effects },
+    expiresAt: intent.expiresAt + aheadMs,
     amounts,
     shadowed,
   }
-  return { decision: { kind: 'reserved' }, facts: [...expired, reserved] }
+  return {
+    decision: { kind: 'reserved', effects },
+    facts: trips.length === 0 ? [reserved] : [...trips, reserved],
+  }
 }
 
 /** Reservations that were never sent and whose time is up go back; a sent one waits for the venue's word. */
 export function expireUnsent(state: LedgerState, nowMs: number): Fact[] {
-  const facts: Fact[] = []
-  for (const id of state.unsent) {
-    const reservation = state.reservations.get(id)
-    if (reservation !== undefined && nowMs >= reservation.expiresAt)
-      facts.push({ type: 'intent-released', reservationId: id, reason: 'expired before it was sent' })
-  }
-  return facts
+  return expiredAt(state, nowMs).map(reservationId => ({
+    type: 'intent-released',
+    reservationId,
+    reason: 'expired before it was sent',
+    expired: true,
+  }))
+}
+
+interface Request {
+  readonly match: BudgetMatch
+  readonly measure: string
+  amount: Micros
 }
 
 /** What the intent asks of each budget, in the order in which the constraints were set. */
-function requests(state: LedgerState, intent: Intent): readonly (BudgetMatch & { readonly amount: Micros })[] {
-  const sums = new Map<string, Micros>()
-  for (const { measure, amount } of intent.effects)
-    sums.set(measure, addMicros(sums.get(measure) ?? zeroMicros, toMicros(amount, 'up')))
-  const found: (BudgetMatch & { readonly amount: Micros })[] = []
-  for (const [measure, amount] of sums)
-    for (const match of matchingBudgets(state, measure, intent))
-      if (!intent.reduces || match.spec.bindsReducing) found.push({ ...match, amount })
-  return found.sort((a, b) => a.order - b.order)
+function requestsOf(
+  byMeasure: ReadonlyMap<string, readonly BudgetMatch[]>,
+  intent: Intent,
+  effects: readonly Effect[],
+  madeByMs: number,
+): readonly Request[] {
+  const requests: Request[] = []
+  let isOrdered = true
+  const ask = (measure: string, amount: Micros) => {
+    const matches = byMeasure.get(measure)
+    if (matches === undefined) return
+    for (const match of matches) {
+      if (intent.reduces && !match.spec.bindsReducing) continue
+      const same = requests.find(request => request.match === match)
+      if (same !== undefined) same.amount = addMicros(same.amount, amount)
+      else {
+        if (requests.length > 0 && (requests[requests.length - 1] as Request).match.order > match.order)
+          isOrdered = false
+        requests.push({ match, measure, amount })
+      }
+    }
+  }
+  for (const { measure, amount } of effects) ask(measure, effectAmount(measure, amount))
+  if (intent.observedAt !== undefined && byMeasure.has(dataAge)) {
+    const ageMs = madeByMs - intent.observedAt
+    // What claims to come from the future is not fresh, it is wrong.
+    ask(dataAge, ageMs < 0 ? (Number.MAX_SAFE_INTEGER as Micros) : toMicros(ageMs / 1000, 'up'))
+  }
+  return isOrdered ? requests : requests.sort((a, b) => a.match.order - b.match.order)
 }
 
-function freedBy(state: LedgerState, expired: readonly Fact[], budget: string): number {
-  let freed = 0
-  for (const fact of expired)
-    if (fact.type === 'intent-released')
-      for (const amount of state.reservations.get(fact.reservationId)?.amounts ?? [])
-        if (amount.budget === budget) freed += amount.amount
-  return freed
+function effectAmount(measure: string, amount: Effect['amount']): Micros {
+  const exact = toMicros(amount, 'up')
+  if (exact < 0)
+    throw new InvalidInputError({
+      code: 'INVALID_AMOUNT',
+      message: `effect ${measure}: expected a worst case of at least 0, was ${formatMicros(exact)}`,
+    })
+  return exact
+}
+
+/** The figures where `request` would take its budget over the limit. */
+function exceeded(
+  state: LedgerState,
+  { match, amount }: Request,
+  nowMs: number,
+  pending: Pending | undefined,
+): RefusalFigures | undefined {
+  const { spec, budgetKey } = match
+  const account = accountOf(state, match)
+  const used = usedAt(account, spec, nowMs, pending?.posted.get(budgetKey))
+  const reserved = ((account?.reserved ?? 0) + (pending?.reserved.get(budgetKey) ?? 0)) as Micros
+  const standing = used + reserved + amount
+  const limit =
+    match.share === undefined && isPlain(spec.aggregation.kind)
+      ? spec.limit
+      : limitAt(state, match, standing, nowMs, pending)
+  if (standing <= limit) return undefined
+  // The whole of a concentration grows with what is asked; what is free is what would fit without.
+  const whole =
+    spec.aggregation.kind === 'concentration' ? limitAt(state, match, used + reserved, nowMs, pending) : limit
+  return {
+    constraint: spec.name,
+    scope: budgetKey.slice(spec.name.length + 1),
+    limit,
+    used,
+    reserved,
+    requested: amount,
+    available: Math.max(0, whole - used - reserved) as Micros,
+  }
+}
+
+function isPlain(kind: string): boolean {
+  return kind !== 'drawdown' && kind !== 'concentration'
+}
+
+/**
+ * The effects cut so that every enforced budget has room for those of `upTo`, all in one proportion and rounded down; `undefined` when
+ * they fit as they are.
+ */
+function trim(
+  state: LedgerState,
+  requests: readonly Request[],
+  effects: readonly Effect[],
+  upTo: ReadonlySet<string>,
+  nowMs: number,
+  pending: Pending | undefined,
+):
+  | {
+      readonly effects: readonly Effect[]
+      readonly isNothing: boolean
+      readonly binding: { readonly figures: RefusalFigures; readonly type: string }
+    }
+  | undefined {
+  let binding: { figures: RefusalFigures; type: string } | undefined
+  const freeOf = new Map<string, number>()
+  for (const request of requests) {
+    if (!upTo.has(request.measure) || !request.match.spec.enforce) continue
+    const figures = exceeded(state, request, nowMs, pending)
+    if (figures === undefined) continue
+    freeOf.set(request.measure, Math.min(freeOf.get(request.measure) ?? Number.POSITIVE_INFINITY, figures.available))
+    if (binding === undefined || figures.available / figures.requested < share(binding.figures))
+      binding = { figures, type: request.match.spec.type }
+  }
+  if (binding === undefined) return undefined
+  const ratio = share(binding.figures)
+  let rest = 0
+  const cut = effects.map(effect => {
+    if (!upTo.has(effect.measure)) return effect
+    const asked = toMicros(effect.amount, 'up')
+    const inProportion = asked === binding.figures.requested ? binding.figures.available : Math.floor(asked * ratio)
+    const granted = Math.min(inProportion, freeOf.get(effect.measure) ?? asked) as Micros
+    rest += granted
+    return { measure: effect.measure, amount: formatMicros(granted) }
+  })
+  return { effects: cut, isNothing: rest === 0, binding }
+}
+
+function share({ available, requested }: RefusalFigures): number {
+  return available / requested
 }

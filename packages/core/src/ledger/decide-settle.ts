@@ -1,9 +1,11 @@
 import { InvalidInputError } from '../errors/automation-error.ts'
 import type { Receipt } from '../intent/receipt.ts'
-import type { ExactPosting, Fact } from '../journal/fact.ts'
+import type { ExactClosed, ExactPosting, Fact } from '../journal/fact.ts'
 import { addMicros, type Micros, zeroMicros } from '../money/micros.ts'
-import type { LedgerState, OpenReservation } from './ledger-state.ts'
-import { matchingBudgets } from './matching-budgets.ts'
+import { eventOf } from './breaker.ts'
+import { tripsAfterEvents, tripsAfterPostings } from './decide-trips.ts'
+import { type LedgerState, type OpenReservation, stakeKey } from './ledger-state.ts'
+import { accountOf, matchesOf } from './matching-budgets.ts'
 import type { Origin } from './scope.ts'
 
 /**
@@ -21,16 +23,54 @@ export function decideSettle(
   state: LedgerState,
   reservationId: string,
   postings: readonly ExactPosting[],
-  receipt: Receipt | undefined,
+  nowMs: number,
+  outcome: { readonly receipt?: Receipt | undefined; readonly closed?: ExactClosed | undefined } = {},
 ): { readonly result: SettleResult; readonly facts: readonly Fact[] } {
   const reservation = openReservation(state, reservationId)
   if (reservation === undefined)
     return { result: state.ended.get(reservationId) === 'settled' ? 'settled-before' : 'ended-before', facts: [] }
-  const named = new Set(postings.map(posting => posting.measure))
-  const complete = [...postings, ...reservation.requested.filter(requested => !named.has(requested.measure))]
-  requireCountable(state, reservation.intent, complete)
-  const settled: Fact = { type: 'intent-settled', reservationId, postings: complete }
-  return { result: 'settled', facts: [receipt === undefined ? settled : { ...settled, receipt }] }
+  const { intent, requested } = reservation
+  const complete = completed(postings, requested)
+  requireCountable(state, intent, complete)
+  const { receipt, closed } = outcome
+  const settled: Fact = {
+    type: 'intent-settled',
+    reservationId,
+    postings: complete,
+    ...(closed === undefined ? {} : { closed }),
+    ...(receipt === undefined ? {} : { receipt }),
+  }
+  const facts: Fact[] = [settled]
+  if (matchesOf(state, intent).conditions.length > 0) {
+    tripsAfterPostings(state, [{ origin: intent, postings: complete }], facts)
+    if (closed !== undefined)
+      tripsAfterEvents(state, 'closed-positions', [{ origin: intent, event: eventOf(closed) }], nowMs, facts)
+    if (reservation.idempotencyKey !== undefined && !reservation.isInDoubt)
+      tripsAfterOutcome(state, intent, false, nowMs, facts)
+  }
+  return { result: 'settled', facts }
+}
+
+/** Notes that an outcome was a failure, or not, for the breakers that count them. */
+export function tripsAfterOutcome(
+  state: LedgerState,
+  origin: Origin,
+  isAdverse: boolean,
+  nowMs: number,
+  facts: Fact[],
+): void {
+  tripsAfterEvents(state, 'outcomes', [{ origin, event: { at: nowMs, ratio: zeroMicros, isAdverse } }], nowMs, facts)
+}
+
+/** Every measure that was reserved has a posting. */
+function completed(postings: readonly ExactPosting[], requested: readonly ExactPosting[]): readonly ExactPosting[] {
+  let complete: ExactPosting[] | undefined
+  for (const amount of requested)
+    if (!postings.some(({ measure }) => measure === amount.measure)) {
+      complete ??= [...postings]
+      complete.push(amount)
+    }
+  return complete ?? postings
 }
 
 /** @throws {InvalidInputError} `UNKNOWN_RESERVATION` for an id that never was; `undefined` for one that has ended. */
@@ -47,26 +87,36 @@ export function openReservation(state: LedgerState, id: string): OpenReservation
 /**
  * A fact that evolve could not apply must not be written.
  *
+ * @param size Of all postings that are booked with these.
  * @throws {InvalidInputError} `AMOUNT_OVERFLOW` when a sum that `postings` go into could not be counted exactly any more.
  */
-export function requireCountable(state: LedgerState, origin: Origin, postings: readonly ExactPosting[]): void {
-  const sizes = new Map<string, Micros>()
-  for (const { measure, amount } of postings)
-    sizes.set(measure, addMicros(sizes.get(measure) ?? zeroMicros, magnitude(amount)))
-  for (const [measure, size] of sizes) {
-    if (measure === 'loss') addMicros(magnitude(state.lossToday.sum), size)
-    if (measure === 'exposure')
-      for (const [totals, key] of [
-        [state.exposure.domain, origin.domain],
-        [state.exposure.venue, origin.venueId],
-        [state.exposure.asset, origin.asset ?? ''],
-      ] as const)
-        addMicros(magnitude(totals.get(key) ?? zeroMicros), size)
-    for (const { budgetKey } of matchingBudgets(state, measure, origin))
-      addMicros(magnitude(state.budgets.get(budgetKey)?.sum ?? zeroMicros), size)
+export function requireCountable(
+  state: LedgerState,
+  origin: Origin,
+  postings: readonly ExactPosting[],
+  size = sizeOf(postings),
+): void {
+  const ensure = (sum: number) => {
+    if (Math.abs(sum) + size > Number.MAX_SAFE_INTEGER) addMicros(Math.abs(sum) as Micros, size as Micros)
+  }
+  // Whatever the measures, no sum grows by more than all of them together: one bound for all is far from where it would be too strict.
+  ensure(state.lossToday.sum)
+  ensure(state.lossEver)
+  const { byMeasure } = matchesOf(state, origin)
+  for (const { measure } of postings) {
+    if (measure === 'exposure') {
+      ensure(state.exposure.domain.get(origin.domain) ?? 0)
+      ensure(state.exposure.venue.get(origin.venueId) ?? 0)
+      ensure(state.exposure.asset.get(origin.asset ?? '') ?? 0)
+      ensure(state.exposure.stakes.get(stakeKey(origin.venueId, origin.asset))?.exposure ?? 0)
+    }
+    for (const match of byMeasure.get(measure) ?? []) ensure(accountOf(state, match)?.sum ?? 0)
   }
 }
 
-function magnitude(amount: Micros): Micros {
-  return Math.abs(amount) as Micros
+/** How far `postings` could move a sum. */
+export function sizeOf(postings: readonly ExactPosting[]): number {
+  let size = 0
+  for (const { amount } of postings) size += Math.abs(amount)
+  return size
 }

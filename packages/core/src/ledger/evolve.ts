@@ -1,15 +1,18 @@
+import type { Intent } from '../intent/intent.ts'
 import { canonicalJson } from '../intent/json.ts'
-import type { ExactPosting, Fact } from '../journal/fact.ts'
+import type { Fact } from '../journal/fact.ts'
 import { addMicros, type Micros, toMicros, zeroMicros } from '../money/micros.ts'
-import { type Budget, letGo, newBudget, post } from './budget.ts'
-import type { Ending, LedgerState } from './ledger-state.ts'
-import { forgetIndex, matchingBudgets } from './matching-budgets.ts'
+import { applyPostings, budgetAt, budgetIn } from './apply-postings.ts'
+import { allSides, type BreakerEvent, type BreakerMemory, eventOf, withEvent } from './breaker.ts'
+import { letGo } from './budget.ts'
+import type { Breaker } from './constraint-spec.ts'
+import { forgetDue, noteDue } from './expiry.ts'
+import { type Ending, type LedgerState, type OpenReservation, stakeKey } from './ledger-state.ts'
+import { forgetIndex, matchesOf } from './matching-budgets.ts'
 import type { Origin } from './scope.ts'
 
-/** How many ended ids are remembered to recognise a repeat. */
+/** How many ended ids, and operations, are remembered to recognise a repeat. */
 const endedIdsMax = 100_000
-
-const dayMs = 86_400_000
 
 export function emptyLedger(): LedgerState {
   return {
@@ -19,9 +22,12 @@ export function emptyLedger(): LedgerState {
     reservations: new Map(),
     unsent: new Set(),
     ended: new Map(),
+    operations: new Map(),
     tradingStates: new Map(),
-    exposure: { domain: new Map(), venue: new Map(), asset: new Map() },
+    exposure: { domain: new Map(), venue: new Map(), asset: new Map(), stakes: new Map() },
     lossToday: { dayEndMs: 0, sum: zeroMicros },
+    lossEver: zeroMicros,
+    pastDays: [],
     lastAtMs: 0,
   }
 }
@@ -33,7 +39,7 @@ export const byConfig = 'config'
  * Applies one fact. The only place where budgets change, so that replaying the journal gives the same budgets as living through it.
  */
 export function evolve(state: LedgerState, fact: Fact, atMs: number): void {
-  state.lastAtMs = Math.max(state.lastAtMs, atMs)
+  if (atMs > state.lastAtMs) state.lastAtMs = atMs
   switch (fact.type) {
     case 'constraint-set':
       state.constraints.set(fact.constraint.name, fact.constraint)
@@ -41,106 +47,154 @@ export function evolve(state: LedgerState, fact: Fact, atMs: number): void {
       forgetIndex(state)
       return
     case 'intent-reserved':
-      for (const { budget, amount } of fact.amounts) {
-        const account = budgetOf(state, budget)
-        const spec = state.constraints.get(account.constraint)
-        if (spec !== undefined) letGo(account, spec, atMs)
-        account.reserved = addMicros(account.reserved, amount)
-      }
-      state.reservations.set(fact.reservationId, {
-        id: fact.reservationId,
-        intent: fact.intent,
-        expiresAt: fact.expiresAt,
-        amounts: fact.amounts,
-        requested: fact.intent.effects.map(effect => ({
-          measure: effect.measure,
-          amount: toMicros(effect.amount, 'up'),
-        })),
-        idempotencyKey: undefined,
-      })
-      state.unsent.add(fact.reservationId)
+      reserve(state, fact, atMs)
       return
     case 'intent-sent': {
       const reservation = state.reservations.get(fact.reservationId)
       if (reservation !== undefined) reservation.idempotencyKey = fact.idempotencyKey
       state.unsent.delete(fact.reservationId)
+      forgetDue(state)
+      return
+    }
+    case 'intent-in-doubt': {
+      const reservation = state.reservations.get(fact.reservationId)
+      if (reservation === undefined || reservation.isInDoubt) return
+      reservation.isInDoubt = true
+      noteOutcome(state, reservation.intent, true, atMs)
       return
     }
     case 'intent-settled': {
-      const reservation = state.reservations.get(fact.reservationId)
+      const reservation = endReservation(state, fact.reservationId, 'settled')
       if (reservation === undefined) return
-      endReservation(state, fact.reservationId, 'settled')
       applyPostings(state, reservation.intent, fact.postings, atMs)
+      if (fact.closed !== undefined)
+        noteEvent(state, reservation.intent, 'closed-positions', eventOf(fact.closed), atMs)
+      if (countsAsOutcome(reservation)) noteOutcome(state, reservation.intent, false, atMs)
       return
     }
-    case 'intent-released':
-      endReservation(state, fact.reservationId, 'released')
+    case 'intent-released': {
+      const ending = fact.expired === true ? 'expired' : 'released'
+      const reservation = endReservation(state, fact.reservationId, ending)
+      if (reservation !== undefined && countsAsOutcome(reservation)) noteOutcome(state, reservation.intent, true, atMs)
       return
+    }
     case 'result-recorded':
       applyPostings(state, fact, fact.postings, atMs)
+      if (fact.closed !== undefined) noteEvent(state, fact, 'closed-positions', eventOf(fact.closed), atMs)
       return
     case 'state-changed':
       if (fact.state === 'active') state.tradingStates.delete(fact.scope)
       else state.tradingStates.set(fact.scope, { scope: fact.scope, state: fact.state, reason: fact.reason })
       return
     case 'intent-rejected':
-      if (!state.reservations.has(fact.intent.id)) noteEnding(state, fact.intent.id, 'rejected')
+      if (!state.reservations.has(fact.intent.id)) remember(state.ended, fact.intent.id, 'rejected')
       return
-    case 'intent-in-doubt':
+    case 'breaker-tripped':
+      memoryOf(state, fact.budget).locks.set(fact.side ?? allSides, {
+        untilMs: fact.untilMs ?? Number.POSITIVE_INFINITY,
+        reason: fact.reason,
+      })
+      return
+    case 'breaker-rearmed': {
+      const budget = budgetAt(state, fact.budget)
+      budget.trough = budget.sum
+      delete budget.breaker
+      return
+    }
+    case 'account-operation':
+      remember(state.operations, fact.operation.id, fact.operation)
+      return
+    case 'account-operation-refused':
+      remember(state.operations, fact.id, { failed: fact.code })
       return
   }
 }
 
-function endReservation(state: LedgerState, id: string, ending: Ending): void {
+function reserve(state: LedgerState, fact: Extract<Fact, { type: 'intent-reserved' }>, atMs: number): void {
+  const { reservationId: id, intent, expiresAt, amounts } = fact
+  for (const { budget, amount } of amounts) {
+    const account = budgetAt(state, budget)
+    const spec = state.constraints.get(account.constraint)
+    if (spec !== undefined) letGo(account, spec, atMs)
+    account.reserved = addMicros(account.reserved, amount)
+  }
+  const reduction = startReducing(state, intent)
+  state.reservations.set(id, {
+    id,
+    intent,
+    expiresAt,
+    amounts,
+    requested: intent.effects.map(effect => ({
+      measure: effect.measure,
+      amount: toMicros(effect.amount, 'up'),
+    })),
+    idempotencyKey: undefined,
+    isInDoubt: false,
+    reduction,
+  })
+  state.unsent.add(id)
+  noteDue(state, expiresAt, id)
+}
+
+/** What is taken off a stake that is known; where none is, there is nothing to guard. */
+function startReducing(state: LedgerState, { reduces, reduction, venueId, asset }: Intent): Micros {
+  const stake = reduces && reduction !== undefined ? state.exposure.stakes.get(stakeKey(venueId, asset)) : undefined
+  if (stake === undefined || reduction === undefined) return zeroMicros
+  const exact = toMicros(reduction, 'up')
+  stake.reducing = addMicros(stake.reducing, exact)
+  return exact
+}
+
+function endReservation(state: LedgerState, id: string, ending: Ending): OpenReservation | undefined {
   const reservation = state.reservations.get(id)
-  if (reservation === undefined) return
+  if (reservation === undefined) return undefined
   for (const { budget, amount } of reservation.amounts) {
-    const account = budgetOf(state, budget)
+    const account = budgetAt(state, budget)
     account.reserved = (account.reserved - amount) as Micros
+  }
+  if (reservation.reduction > 0) {
+    const stake = state.exposure.stakes.get(stakeKey(reservation.intent.venueId, reservation.intent.asset))
+    if (stake !== undefined) stake.reducing = (stake.reducing - reservation.reduction) as Micros
   }
   state.reservations.delete(id)
   state.unsent.delete(id)
-  noteEnding(state, id, ending)
+  forgetDue(state)
+  remember(state.ended, id, ending)
+  return reservation
 }
 
-function noteEnding(state: LedgerState, id: string, ending: Ending): void {
-  state.ended.set(id, ending)
-  if (state.ended.size > endedIdsMax)
-    for (const oldest of state.ended.keys()) {
-      state.ended.delete(oldest)
-      break
-    }
+/** A request left, and how it ended was not counted before. */
+function countsAsOutcome({ idempotencyKey, isInDoubt }: OpenReservation): boolean {
+  return idempotencyKey !== undefined && !isInDoubt
 }
 
-function applyPostings(state: LedgerState, origin: Origin, postings: readonly ExactPosting[], atMs: number): void {
-  for (const { measure, amount } of postings) {
-    if (measure === 'loss') {
-      if (atMs >= state.lossToday.dayEndMs)
-        state.lossToday = { dayEndMs: (Math.floor(atMs / dayMs) + 1) * dayMs, sum: zeroMicros }
-      state.lossToday.sum = addMicros(state.lossToday.sum, amount)
-    }
-    if (measure === 'exposure') {
-      bump(state.exposure.domain, origin.domain, amount)
-      bump(state.exposure.venue, origin.venueId, amount)
-      if (origin.asset !== undefined) bump(state.exposure.asset, origin.asset, amount)
-    }
-    for (const { spec, budgetKey } of matchingBudgets(state, measure, origin))
-      post(budgetOf(state, budgetKey), spec, amount, atMs)
+function noteOutcome(state: LedgerState, origin: Origin, isAdverse: boolean, atMs: number): void {
+  if (matchesOf(state, origin).conditions.length > 0)
+    noteEvent(state, origin, 'outcomes', { at: atMs, ratio: zeroMicros, isAdverse }, atMs)
+}
+
+function noteEvent(state: LedgerState, origin: Origin, feed: Breaker['feed'], event: BreakerEvent, atMs: number): void {
+  for (const match of matchesOf(state, origin).conditions) {
+    const { aggregation } = match.spec
+    if (aggregation.kind !== 'breaker' || aggregation.feed !== feed) continue
+    budgetIn(state, match)
+    const memory = memoryOf(state, match.budgetKey)
+    memory.events = withEvent(memory.events, event, aggregation, atMs)
   }
 }
 
-function bump(totals: Map<string, Micros>, key: string, amount: Micros): void {
-  const sum = addMicros(totals.get(key) ?? zeroMicros, amount)
-  if (sum === 0) totals.delete(key)
-  else totals.set(key, sum)
+function memoryOf(state: LedgerState, key: string): BreakerMemory {
+  const budget = budgetAt(state, key)
+  budget.breaker ??= { locks: new Map(), events: [] }
+  return budget.breaker
 }
 
-function budgetOf(state: LedgerState, key: string): Budget {
-  const known = state.budgets.get(key)
-  if (known !== undefined) return known
-  // Names of constraints hold no `@`, names of assets may.
-  const at = key.indexOf('@')
-  const created = newBudget(key.slice(0, at), key.slice(at + 1))
-  state.budgets.set(key, created)
-  return created
+/** Newest last; the oldest are forgotten beyond the bound. */
+function remember<V>(map: Map<string, V>, id: string, value: V): void {
+  map.set(id, value)
+  if (map.size <= endedIdsMax) return
+  for (const oldest of map.keys()) {
+    map.delete(oldest)
+    break
+  }
 }

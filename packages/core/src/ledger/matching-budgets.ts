@@ -1,59 +1,70 @@
+import type { Budget } from './budget.ts'
 import type { ConstraintSpec } from './constraint-spec.ts'
 import type { LedgerState } from './ledger-state.ts'
-import { type Origin, scopeKey } from './scope.ts'
+import { inWords, type Origin, type Scope, scopeFields, scopeKey } from './scope.ts'
 
 /** A constraint that covers an origin, and the budget it falls into. */
 export interface BudgetMatch {
   readonly spec: ConstraintSpec
-  /** `<constraint>@<scope key>` */
+  /** `<constraint>@<scope key>`, with `/<field>=<value>` or `/others` behind it for a share. */
   readonly budgetKey: string
-  /** Constraints are asked in the order in which they were set. */
+  /** Constraints are asked in the order in which they were set; a share after its whole. */
   readonly order: number
+  /** Set for the account of a share: whose it is (`undefined`: of those who have none), and the key of the whole. */
+  readonly share: { readonly value: string | undefined; readonly wholeKey: string } | undefined
+  /** The account, once it was found; read it through {@link accountOf}. */
+  account: Budget | undefined
 }
 
-interface Indexed {
-  readonly spec: ConstraintSpec
-  readonly order: number
-  /** The key where it is the same for every origin. */
-  readonly budgetKey: string | undefined
+/** What one origin touches. */
+export interface OriginMatches {
+  readonly byMeasure: ReadonlyMap<string, readonly BudgetMatch[]>
+  /** Constraints that look at every intent in their scope, whatever it measures. */
+  readonly conditions: readonly BudgetMatch[]
 }
 
-/** The constraints of one measure that pin down the same fields of the scope, by the values they pin them to. */
+/** The constraints that pin down the same fields of the scope, by the values they pin them to. */
 interface Shape {
   readonly fields: readonly (keyof Origin)[]
-  readonly byValues: Map<string, Indexed[]>
+  readonly byValues: Map<string, { readonly spec: ConstraintSpec; readonly order: number }[]>
 }
 
-const scopeFields = [
-  ['domain', 'domain'],
-  ['strategy', 'strategyId'],
-  ['venue', 'venueId'],
-  ['asset', 'asset'],
-] as const
+interface Index {
+  readonly shapes: readonly Shape[]
+  /** domain → strategy → venue → asset → what it touches. */
+  byOrigin: Map<string, Map<string, Map<string, Map<string | undefined, OriginMatches>>>>
+  originsKnown: number
+}
+
+/** Origins whose budgets are remembered; beyond, all are looked up anew. */
+const originsMax = 10_000
 
 /** Beside the state, not in it: it follows from the constraints, and a snapshot need not hold it. */
-const indexes = new WeakMap<LedgerState, Map<string, Shape[]>>()
+const indexes = new WeakMap<LedgerState, Index>()
+
+const nothing: readonly BudgetMatch[] = []
+
+/** The budgets that amounts of `measure` from `origin` touch, in the order in which their constraints were set. */
+export function matchingBudgets(state: LedgerState, measure: string, origin: Origin): readonly BudgetMatch[] {
+  return matchesOf(state, origin).byMeasure.get(measure) ?? nothing
+}
 
 /**
- * The budgets that amounts of `measure` from `origin` touch, in the order in which their constraints were set.
+ * Everything that `origin` touches.
  *
- * Hot path: at most sixteen look-ups (one for each set of fields that scopes pin down, usually one to three), however many
- * constraints there are.
+ * Hot path: four look-ups for a known origin; at most sixteen (one for each set of fields that scopes pin down, usually one to three) for a
+ * new one, however many constraints there are.
  */
-export function matchingBudgets(state: LedgerState, measure: string, origin: Origin): readonly BudgetMatch[] {
-  const shapes = (indexes.get(state) ?? buildIndex(state)).get(measure)
-  if (shapes === undefined) return []
-  const matches: BudgetMatch[] = []
-  for (const { fields, byValues } of shapes) {
-    for (const { spec, order, budgetKey } of byValues.get(valuesOf(origin, fields)) ?? []) {
-      if (budgetKey !== undefined) matches.push({ spec, order, budgetKey })
-      else {
-        const key = scopeKey(spec.scope, origin)
-        if (key !== undefined) matches.push({ spec, order, budgetKey: `${spec.name}@${key}` })
-      }
-    }
-  }
-  return shapes.length > 1 ? matches.sort((a, b) => a.order - b.order) : matches
+export function matchesOf(state: LedgerState, origin: Origin): OriginMatches {
+  const index = indexes.get(state) ?? buildIndex(state)
+  const known = index.byOrigin.get(origin.domain)?.get(origin.strategyId)?.get(origin.venueId)?.get(origin.asset)
+  return known ?? remember(index, origin, findMatches(index, origin))
+}
+
+/** The account of `match`, if anything was ever booked there. Accounts are never removed, so it is looked up once. */
+export function accountOf(state: LedgerState, match: BudgetMatch): Budget | undefined {
+  match.account ??= state.budgets.get(match.budgetKey)
+  return match.account
 }
 
 /** To be called when a constraint was set. */
@@ -61,29 +72,105 @@ export function forgetIndex(state: LedgerState): void {
   indexes.delete(state)
 }
 
-function buildIndex(state: LedgerState): Map<string, Shape[]> {
-  const index = new Map<string, Shape[]>()
+function remember(index: Index, { domain, strategyId, venueId, asset }: Origin, matches: OriginMatches): OriginMatches {
+  if (index.originsKnown >= originsMax) {
+    index.byOrigin = new Map()
+    index.originsKnown = 0
+  }
+  index.originsKnown++
+  const strategies = childOf(index.byOrigin, domain)
+  childOf(childOf(strategies, strategyId), venueId).set(asset, matches)
+  return matches
+}
+
+function childOf<K, V>(map: Map<string, Map<K, V>>, key: string): Map<K, V> {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const created = new Map<K, V>()
+  map.set(key, created)
+  return created
+}
+
+function findMatches(index: Index, origin: Origin): OriginMatches {
+  const found: BudgetMatch[] = []
+  for (const { fields, byValues } of index.shapes)
+    for (const { spec, order } of byValues.get(valuesOf(origin, fields)) ?? []) {
+      const key = scopeKey(spec.scope, origin)
+      if (key === undefined) continue
+      const wholeKey = `${spec.name}@${key}`
+      const match = (budgetKey: string, share: BudgetMatch['share'], place: number): BudgetMatch => ({
+        spec,
+        budgetKey,
+        order: place,
+        share,
+        account: undefined,
+      })
+      found.push(match(wholeKey, undefined, order))
+      if (spec.shares !== undefined) {
+        const value = shareValue(spec, origin)
+        found.push(match(shareKey(spec, wholeKey, value), { value, wholeKey }, order + 0.5))
+      }
+    }
+  found.sort((a, b) => a.order - b.order)
+  const byMeasure = new Map<string, BudgetMatch[]>()
+  for (const match of found) {
+    if (!countsAmounts(match.spec)) continue
+    for (const measure of [match.spec.measure, ...(match.spec.alsoMeasures ?? [])])
+      byMeasure.set(measure, [...(byMeasure.get(measure) ?? []), match])
+  }
+  return { byMeasure, conditions: found.filter(({ spec, share }) => share === undefined && isCondition(spec)) }
+}
+
+function countsAmounts({ aggregation: { kind } }: ConstraintSpec): boolean {
+  return kind !== 'breaker' && kind !== 'list'
+}
+
+function isCondition({ aggregation: { kind }, requiresMeasure }: ConstraintSpec): boolean {
+  return kind === 'breaker' || kind === 'drawdown' || kind === 'list' || requiresMeasure === true
+}
+
+function shareValue({ shares }: ConstraintSpec, origin: Origin): string | undefined {
+  const field = scopeFields.find(([name]) => name === shares?.by)?.[1]
+  const value = field === undefined ? undefined : origin[field]
+  return value !== undefined && shares !== undefined && Object.hasOwn(shares.of, value) ? value : undefined
+}
+
+/** The key of the account of one share of the budget `wholeKey`. */
+export function shareKey(spec: ConstraintSpec, wholeKey: string, value: string | undefined): string {
+  return value === undefined ? `${wholeKey}/others` : `${wholeKey}/${spec.shares?.by ?? ''}=${inWords(value)}`
+}
+
+function buildIndex(state: LedgerState): Index {
+  const shapes: Shape[] = []
   let order = 0
   for (const spec of state.constraints.values()) {
-    const { scope } = spec
-    const wanted: Partial<Record<keyof Origin, string>> = {}
-    for (const [name, field] of scopeFields)
-      if (scope[name] !== undefined && scope[name] !== '*') wanted[field] = scope[name]
-    const fields = Object.keys(wanted) as (keyof Origin)[]
-    const shapes = index.get(spec.measure) ?? []
-    index.set(spec.measure, shapes)
-    const known = shapes.find(shape => shape.fields.join() === fields.join())
-    const shape = known ?? { fields, byValues: new Map<string, Indexed[]>() }
-    if (known === undefined) shapes.push(shape)
-    const isOneBudget = Object.values(scope).every(value => value !== '*')
-    const key = isOneBudget ? scopeKey(scope, { domain: '', strategyId: '', venueId: '', ...wanted }) : undefined
-    const values = valuesOf(wanted, fields)
-    const entries = shape.byValues.get(values) ?? []
-    shape.byValues.set(values, entries)
-    entries.push({ spec, order: order++, budgetKey: key === undefined ? undefined : `${spec.name}@${key}` })
+    for (const wanted of pinned(spec.scope)) {
+      const fields = Object.keys(wanted) as (keyof Origin)[]
+      const known = shapes.find(shape => shape.fields.join() === fields.join())
+      const shape = known ?? { fields, byValues: new Map() }
+      if (known === undefined) shapes.push(shape)
+      const values = valuesOf(wanted, fields)
+      const entries = shape.byValues.get(values) ?? []
+      shape.byValues.set(values, entries)
+      entries.push({ spec, order })
+    }
+    order++
   }
+  const index: Index = { shapes, byOrigin: new Map(), originsKnown: 0 }
   indexes.set(state, index)
   return index
+}
+
+/** The values that a scope pins fields to: one set, or with lists one for each combination of their members. */
+function pinned(scope: Scope): readonly Partial<Record<keyof Origin, string>>[] {
+  let sets: Partial<Record<keyof Origin, string>>[] = [{}]
+  for (const [name, field] of scopeFields) {
+    const wanted = scope[name]
+    if (wanted === undefined || wanted === '*') continue
+    const values = typeof wanted === 'string' ? [wanted] : [...new Set(wanted)]
+    sets = sets.flatMap(set => values.map(value => ({ ...set, [field]: value })))
+  }
+  return sets
 }
 
 function valuesOf(origin: Partial<Origin>, fields: readonly (keyof Origin)[]): string {

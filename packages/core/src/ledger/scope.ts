@@ -1,21 +1,25 @@
 import { z } from 'zod'
 
+const valueSchema = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(1_000)])
+
 /**
  * Where a rule holds. `{}` is everywhere; each field narrows it. `'*'` means "each one for itself": `{ venue: '*' }` keeps one
- * budget for every venue.
+ * budget for every venue. A list is one budget for all its members: `{ asset: ['BTC', 'ETH'] }`.
  */
 export const scopeSchema = z.strictObject({
-  domain: z.string().min(1).optional(),
-  strategy: z.string().min(1).optional(),
-  venue: z.string().min(1).optional(),
-  asset: z.string().min(1).optional(),
+  domain: valueSchema.optional(),
+  strategy: valueSchema.optional(),
+  venue: valueSchema.optional(),
+  asset: valueSchema.optional(),
 })
 
+type ScopeValue = string | readonly string[] | undefined
+
 export type Scope = {
-  readonly domain?: string | undefined
-  readonly strategy?: string | undefined
-  readonly venue?: string | undefined
-  readonly asset?: string | undefined
+  readonly domain?: ScopeValue
+  readonly strategy?: ScopeValue
+  readonly venue?: ScopeValue
+  readonly asset?: ScopeValue
 }
 
 /** Whose action or result it is; what scopes are matched against. */
@@ -26,33 +30,39 @@ export interface Origin {
   readonly asset?: string | undefined
 }
 
+/** The fields of a scope and those of an origin that they speak of, in the order in which keys name them. */
+export const scopeFields = [
+  ['domain', 'domain'],
+  ['strategy', 'strategyId'],
+  ['venue', 'venueId'],
+  ['asset', 'asset'],
+] as const
+
 /**
  * The key of the budget that `origin` falls into under `scope`, or `undefined` when the scope does not cover it.
  *
  * @example
  * scopeKey({ venue: '*' }, origin) // 'venue=vastai'
  */
-export function scopeKey(scope: Scope, origin: Origin): string | undefined {
+export function scopeKey(scope: Scope, origin: Partial<Origin>): string | undefined {
   let key = ''
-  const fields = [
-    ['domain', scope.domain, origin.domain],
-    ['strategy', scope.strategy, origin.strategyId],
-    ['venue', scope.venue, origin.venueId],
-    ['asset', scope.asset, origin.asset],
-  ] as const
-  for (const [name, wanted, actual] of fields) {
+  for (const [name, field] of scopeFields) {
+    const wanted = scope[name]
     if (wanted === undefined) continue
-    if (actual === undefined || (wanted !== '*' && wanted !== actual)) return undefined
-    key += `${key === '' ? '' : ','}${name}=${inWords(actual)}`
+    const actual = origin[field]
+    if (actual === undefined) return undefined
+    if (typeof wanted === 'string' ? wanted !== '*' && wanted !== actual : !wanted.includes(actual)) return undefined
+    key += `${key === '' ? '' : ','}${name}=${typeof wanted === 'string' ? inWords(actual) : listInWords(wanted)}`
   }
   return key === '' ? 'global' : key
 }
 
-/** A scope in words: `global`, `venue=vastai`, `domain=gpu,asset=*`. */
+/** A scope in words: `global`, `venue=vastai`, `domain=gpu,asset=*`, `asset=BTC|ETH`. */
 export function describeScope(scope: Scope): string {
-  const parts = (['domain', 'strategy', 'venue', 'asset'] as const).flatMap(name =>
-    scope[name] === undefined ? [] : [`${name}=${inWords(scope[name])}`],
-  )
+  const parts = scopeFields.flatMap(([name]) => {
+    const wanted = scope[name]
+    return wanted === undefined ? [] : [`${name}=${typeof wanted === 'string' ? inWords(wanted) : listInWords(wanted)}`]
+  })
   return parts.length === 0 ? 'global' : parts.join(',')
 }
 
@@ -61,21 +71,19 @@ export function scopeCovers(scope: string, origin: Partial<Origin>): boolean {
   if (scope === 'global') return true
   return scope.split(',').every(part => {
     const at = part.indexOf('=')
-    const name = part.slice(0, at)
-    const value = part.slice(at + 1)
-    const actual =
-      name === 'domain'
-        ? origin.domain
-        : name === 'strategy'
-          ? origin.strategyId
-          : name === 'venue'
-            ? origin.venueId
-            : origin.asset
-    return actual !== undefined && (value === '*' || value === inWords(actual))
+    const field = scopeFields.find(([name]) => name === part.slice(0, at))?.[1]
+    const actual = field === undefined ? undefined : origin[field]
+    if (actual === undefined) return false
+    const values = part.slice(at + 1).split('|')
+    return values.includes('*') || values.includes(inWords(actual))
   })
 }
 
 /** Names of assets may hold anything; in words, what separates the parts of a scope is escaped. */
-function inWords(name: string): string {
-  return /[%,=]/.test(name) ? name.replace(/[%,=]/g, encodeURIComponent) : name
+export function inWords(name: string): string {
+  return /[%,=|]/.test(name) ? name.replace(/[%,=|]/g, encodeURIComponent) : name
+}
+
+function listInWords(names: readonly string[]): string {
+  return [...names].sort().map(inWords).join('|')
 }

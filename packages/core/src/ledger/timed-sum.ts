@@ -14,22 +14,23 @@ export function emptyTimedSum(): TimedSum {
 /**
  * Adds an amount; those of one stretch of `widthMs` share an entry.
  *
- * @param rule Whether a shared entry leaves `with-newest` (none too early) or `with-oldest` (none too late).
+ * @param leaves Whether a shared entry leaves `with-newest` (none too early) or `with-oldest` (none too late).
  */
 export function add(
   sum: TimedSum,
   amount: Micros,
   atMs: number,
-  rule: { readonly widthMs: number; readonly leaves: 'with-newest' | 'with-oldest' },
+  widthMs: number,
+  leaves: 'with-newest' | 'with-oldest',
 ): void {
   const { entries, head } = sum
-  const last = entries.length > head ? entries.at(-1) : undefined
-  if (last === undefined || Math.floor(last.at / rule.widthMs) !== Math.floor(atMs / rule.widthMs)) {
+  const last = entries.length > head ? entries[entries.length - 1] : undefined
+  if (last === undefined || Math.floor(last.at / widthMs) !== Math.floor(atMs / widthMs)) {
     entries.push({ at: atMs, amount })
     return
   }
   last.amount = addMicros(last.amount, amount)
-  if (rule.leaves === 'with-newest') last.at = atMs
+  if (leaves === 'with-newest') last.at = atMs
 }
 
 /** Sum of the entries at or before `oldestMs`. */

@@ -1,10 +1,13 @@
 import { usedAt } from '../ledger/budget.ts'
 import type { ConstraintSpec } from '../ledger/constraint-spec.ts'
 import type { LedgerState } from '../ledger/ledger-state.ts'
-import { describeScope, type Origin, scopeKey } from '../ledger/scope.ts'
+import { limitAt } from '../ledger/limit-at.ts'
+import { type BudgetMatch, shareKey } from '../ledger/matching-budgets.ts'
+import { describeScope, type Origin, scopeFields, scopeKey } from '../ledger/scope.ts'
 import { strictestState } from '../ledger/trading-state.ts'
 import { fromMicros, type Micros } from '../money/micros.ts'
 import type { BudgetStatus, PortfolioAssessment } from './risk-manager.ts'
+import { tailRisks } from './value-at-risk.ts'
 
 /** One budget as it stands at `nowMs`. */
 export function budgetStatus(
@@ -13,64 +16,116 @@ export function budgetStatus(
   origin: Partial<Origin>,
   nowMs: number,
 ): BudgetStatus {
-  const whole: Origin = {
-    domain: origin.domain ?? spec.scope.domain ?? '*',
-    strategyId: origin.strategyId ?? spec.scope.strategy ?? '*',
-    venueId: origin.venueId ?? spec.scope.venue ?? '*',
-    asset: origin.asset ?? spec.scope.asset,
-  }
-  return statusOf(state, spec, scopeKey(spec.scope, whole) ?? describeScope(spec.scope), nowMs)
+  const wholeKey = `${spec.name}@${keyFor(spec, origin)}`
+  const field = scopeFields.find(([name]) => name === spec.shares?.by)?.[1]
+  const value = field === undefined ? undefined : origin[field]
+  const whole = statusOf(state, matchOf(spec, wholeKey), nowMs)
+  if (spec.shares === undefined || value === undefined) return whole
+  const owner = Object.hasOwn(spec.shares.of, value) ? value : undefined
+  const share = { value: owner, wholeKey }
+  const status = statusOf(state, { ...matchOf(spec, shareKey(spec, wholeKey, owner)), share }, nowMs)
+  return { ...status, available: Math.min(status.available, whole.available) }
 }
 
-function statusOf(state: LedgerState, spec: ConstraintSpec, key: string, nowMs: number): BudgetStatus {
-  const budget = state.budgets.get(`${spec.name}@${key}`)
-  const used = budget === undefined ? 0 : usedAt(budget, spec, nowMs)
+/** The scope key of the budget of `spec` that `origin` falls into; fields that it leaves open are taken from the scope. */
+export function keyFor({ scope }: ConstraintSpec, origin: Partial<Origin>): string {
+  const whole: Record<string, string> = {}
+  for (const [name, field] of scopeFields) {
+    const wanted = scope[name]
+    const value = origin[field] ?? (typeof wanted === 'string' ? wanted : wanted?.[0])
+    if (value !== undefined) whole[field] = value
+  }
+  return scopeKey(scope, whole) ?? describeScope(scope)
+}
+
+function matchOf(spec: ConstraintSpec, budgetKey: string): BudgetMatch {
+  return { spec, budgetKey, order: 0, share: undefined, account: undefined }
+}
+
+function statusOf(state: LedgerState, match: BudgetMatch, nowMs: number): BudgetStatus {
+  const { spec, budgetKey } = match
+  const budget = state.budgets.get(budgetKey)
+  const used = usedAt(budget, spec, nowMs)
   const reserved = budget?.reserved ?? 0
+  const limit = limitAt(state, match, used + reserved, nowMs)
+  const locks = [...(budget?.breaker?.locks.values() ?? [])].filter(({ untilMs }) => nowMs < untilMs)
   return {
     constraint: spec.name,
     type: spec.type,
-    scope: key,
-    limit: fromMicros(spec.limit),
-    used: fromMicros(used as Micros),
+    scope: budgetKey.slice(spec.name.length + 1),
+    limit: fromMicros(limit),
+    used: fromMicros(used),
     reserved: fromMicros(reserved as Micros),
-    available: fromMicros(Math.max(0, spec.limit - used - reserved) as Micros),
+    available: locks.length > 0 ? 0 : fromMicros(Math.max(0, limit - used - reserved) as Micros),
     enforced: spec.enforce,
     ...(budget !== undefined && budget.windowEndMs > nowMs ? { resetsAt: budget.windowEndMs } : {}),
+    ...(locks.length > 0 ? { lockedUntil: Math.max(...locks.map(({ untilMs }) => untilMs)) } : {}),
   }
 }
 
 /** The whole portfolio at `nowMs`, over everything that shares the ledger. */
-export function assessPortfolio(state: LedgerState, nowMs: number): PortfolioAssessment {
+export function assessPortfolio(
+  state: LedgerState,
+  nowMs: number,
+  startEquity: Micros | undefined,
+): PortfolioAssessment {
   const budgets: BudgetStatus[] = []
   const seen = new Set<string>()
-  for (const budget of state.budgets.values()) {
+  for (const [key, budget] of state.budgets) {
     const spec = state.constraints.get(budget.constraint)
     if (spec === undefined) continue
     seen.add(spec.name)
-    budgets.push(statusOf(state, spec, budget.scopeKey, nowMs))
+    budgets.push(statusOf(state, { ...matchOf(spec, key), share: shareOf(spec, key) }, nowMs))
   }
   for (const spec of state.constraints.values())
-    if (!seen.has(spec.name)) budgets.push(statusOf(state, spec, describeScope(spec.scope), nowMs))
+    if (!seen.has(spec.name))
+      budgets.push(statusOf(state, matchOf(spec, `${spec.name}@${describeScope(spec.scope)}`), nowMs))
 
   let reservedLoss = 0
   for (const reservation of state.reservations.values())
     for (const { measure, amount } of reservation.requested) if (measure === 'loss') reservedLoss += amount
+  let atStake = 0
+  for (const amount of state.exposure.domain.values()) atStake += Math.max(0, amount)
   const lossToday = nowMs < state.lossToday.dayEndMs ? state.lossToday.sum : 0
-  const share = (budget: BudgetStatus) => (budget.limit === 0 ? 0 : budget.available / budget.limit)
-  const bindsFirst = budgets.filter(budget => budget.enforced).sort((a, b) => share(a) - share(b))[0]
   return {
     asOf: nowMs,
     state: strictestState(state, {})?.state ?? 'active',
     budgets,
-    bindsFirst,
+    bindsFirst: bindsFirst(state, budgets),
+    equity: startEquity === undefined ? undefined : fromMicros((startEquity - state.lossEver) as Micros),
+    resultEver: fromMicros((state.lossEver === 0 ? 0 : -state.lossEver) as Micros),
     lossToday: fromMicros(lossToday as Micros),
+    exposure: fromMicros(atStake as Micros),
     exposureByDomain: plain(state.exposure.domain),
     exposureByVenue: plain(state.exposure.venue),
     exposureByAsset: plain(state.exposure.asset),
     reservedLoss: fromMicros(reservedLoss as Micros),
     worstCaseLossToday: fromMicros((lossToday + reservedLoss) as Micros),
+    worstCaseLoss: fromMicros((lossToday + reservedLoss + atStake) as Micros),
+    tailRisks: tailRisks(state, nowMs),
     openReservations: state.reservations.size,
   }
+}
+
+/** Of the enforced budgets that count amounts, the one with the smallest share of its limit left; a limit of 0 has none. */
+function bindsFirst(state: LedgerState, budgets: readonly BudgetStatus[]): BudgetStatus | undefined {
+  const share = ({ available, limit }: BudgetStatus) => (limit === 0 ? 0 : available / limit)
+  let first: BudgetStatus | undefined
+  for (const budget of budgets) {
+    const kind = state.constraints.get(budget.constraint)?.aggregation.kind
+    const isAsked = budget.enforced && kind !== 'list' && (kind !== 'breaker' || budget.lockedUntil !== undefined)
+    if (isAsked && (first === undefined || share(budget) < share(first))) first = budget
+  }
+  return first
+}
+
+/** Whose share the account under `key` is. */
+function shareOf(spec: ConstraintSpec, key: string): BudgetMatch['share'] {
+  for (const value of [...Object.keys(spec.shares?.of ?? {}), undefined]) {
+    const end = shareKey(spec, '', value)
+    if (spec.shares !== undefined && key.endsWith(end)) return { value, wholeKey: key.slice(0, -end.length) }
+  }
+  return undefined
 }
 
 function plain(totals: ReadonlyMap<string, Micros>): Record<string, number> {

@@ -26,6 +26,9 @@ export function configureConstraints(state: LedgerState, constraints: readonly C
   return facts
 }
 
-function whatItCounts({ measure, aggregation, scope }: ConstraintSpec): string {
-  return canonicalJson({ measure, aggregation, scope })
+function whatItCounts({ measure, alsoMeasures, aggregation, scope, shares }: ConstraintSpec): string {
+  // What a breaker or a list decides by may change: what it remembers means the same.
+  if (aggregation.kind === 'breaker') return canonicalJson({ kind: aggregation.kind, feed: aggregation.feed, scope })
+  if (aggregation.kind === 'list') return canonicalJson({ kind: aggregation.kind, scope })
+  return canonicalJson({ measure, alsoMeasures, aggregation, scope, by: shares?.by })
 }

@@ -1,31 +1,48 @@
 import { AutomationError, describeError, InvalidInputError } from '../errors/automation-error.ts'
-import type { Posting } from '../intent/effect.ts'
+import type { Measure, Posting } from '../intent/effect.ts'
 import type { Intent } from '../intent/intent.ts'
 import type { Receipt } from '../intent/receipt.ts'
-import type { ExactPosting, Fact } from '../journal/fact.ts'
-import { decideReserve, expireUnsent } from '../ledger/decide-reserve.ts'
-import { decideSettle, openReservation, requireCountable, type SettleResult } from '../ledger/decide-settle.ts'
+import type { Fact } from '../journal/fact.ts'
+import { eventOf } from '../ledger/breaker.ts'
+import type { ConstraintSpec } from '../ledger/constraint-spec.ts'
+import { decideReserveGroup } from '../ledger/decide-group.ts'
+import { decideReserve, expireUnsent, type ReserveDecision } from '../ledger/decide-reserve.ts'
+import {
+  decideSettle,
+  openReservation,
+  requireCountable,
+  type SettleResult,
+  sizeOf,
+  tripsAfterOutcome,
+} from '../ledger/decide-settle.ts'
+import { type PlacedEvent, tripsAfterEvents, tripsAfterPostings } from '../ledger/decide-trips.ts'
 import type { LedgerState, OpenReservation } from '../ledger/ledger-state.ts'
 import { describeScope, type Origin, type Scope, scopeSchema } from '../ledger/scope.ts'
 import { strictestState } from '../ledger/trading-state.ts'
-import { type Amount, toMicros } from '../money/micros.ts'
+import { type Amount, type Micros, toMicros } from '../money/micros.ts'
 import { memoryStore } from '../store/memory-store.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from '../time/clock.ts'
 import { systemClock } from '../time/system-clock.ts'
-import { assessPortfolio, budgetStatus } from './assess-portfolio.ts'
+import { Account } from './account.ts'
+import { assessPortfolio, budgetStatus, keyFor } from './assess-portfolio.ts'
 import { configureConstraints } from './configure-constraints.ts'
-import { defineConstraint, type RiskConstraint } from './constraint.ts'
+import { type RiskConstraint, withLimit } from './constraint.ts'
 import { explainRefusal } from './explain-refusal.ts'
-import type { RejectionCode } from './rejection.ts'
+import { ledgerTime } from './ledger-time.ts'
+import type { RejectionCode, RiskRejection } from './rejection.ts'
 import type {
   BudgetStatus,
+  GroupResult,
   PortfolioAssessment,
+  Reservation,
+  ReserveAmounts,
   ReserveResult,
   ResultRecord,
   RiskManager,
   TradingState,
 } from './risk-manager.ts'
+import { exactClosed, exactPostings, recordedFact, rejectedFact } from './written-facts.ts'
 
 /**
  * The shared risk budget over a store. One instance or a thousand processes: the store is the truth.
@@ -39,14 +56,17 @@ export class DefaultRiskManager implements RiskManager {
   readonly clock: Clock
   readonly store: Store
   readonly #constraints: readonly RiskConstraint[]
+  readonly #startEquity: Micros | undefined
   #defined: Promise<void> | undefined
 
   /**
+   * @param options `store` default in memory; `clock` default the system's; `startEquity`: equity before the store's first result, for
+   *   the assessment.
    * @throws {InvalidInputError} `DUPLICATE_CONSTRAINT` when two constraints share a name.
    */
   constructor(
     constraints: readonly RiskConstraint[],
-    options: { readonly store?: Store; readonly clock?: Clock } = {},
+    options: { readonly store?: Store; readonly clock?: Clock; readonly startEquity?: Amount } = {},
   ) {
     const names = new Set<string>()
     for (const { name } of constraints) {
@@ -58,6 +78,7 @@ export class DefaultRiskManager implements RiskManager {
       names.add(name)
     }
     this.#constraints = constraints
+    this.#startEquity = options.startEquity === undefined ? undefined : toMicros(options.startEquity, 'down')
     this.clock = options.clock ?? systemClock
     this.store = options.store ?? memoryStore()
   }
@@ -67,32 +88,19 @@ export class DefaultRiskManager implements RiskManager {
     return this.#defined
   }
 
-  async reserve(intent: Intent): Promise<ReserveResult> {
+  async reserve(intent: Intent, options: ReserveAmounts = {}): Promise<ReserveResult> {
+    const upTo = options.upTo === undefined ? undefined : new Set(options.upTo)
     try {
       return await this.#commit<ReserveResult>(state => {
         const nowMs = this.#now(state)
         // In the ledger's time: another process's clock that is ahead must not cut an intent's life short.
-        const expiresAt = intent.expiresAt + (nowMs - this.clock.now())
-        const { decision, facts } = decideReserve(state, intent, nowMs, expiresAt)
-        if (decision.kind === 'reserved' || decision.kind === 'exists') {
-          const isRepeat = decision.kind === 'exists'
-          const reservation = { id: intent.id, intentId: intent.id, expiresAt, isRepeat }
-          return { facts, result: { ok: true, reservation } }
-        }
+        const aheadMs = nowMs - this.clock.now()
+        const { decision, facts } = decideReserve(state, intent, nowMs, { upTo, aheadMs })
+        if (decision.kind === 'reserved' || decision.kind === 'exists')
+          return { facts, result: { ok: true, reservation: reservationOf(state, intent, decision, aheadMs) } }
         const rejection = explainRefusal(decision, intent)
         // A repeated id was written down when it first ended; a second entry would only blur that.
-        const refused: Fact[] =
-          decision.kind === 'duplicate'
-            ? []
-            : [
-                {
-                  type: 'intent-rejected',
-                  intent,
-                  code: rejection.code,
-                  message: rejection.shortMessage,
-                  ...(decision.kind === 'limit-exceeded' ? { figures: decision.figures } : {}),
-                },
-              ]
+        const refused = decision.kind === 'duplicate' ? [] : [rejectedFact(intent, rejection, decision)]
         return { facts: [...facts, ...refused], result: { ok: false, rejection } }
       })
     } catch (error) {
@@ -100,6 +108,44 @@ export class DefaultRiskManager implements RiskManager {
       const shortMessage = `refused, since the risk check failed: ${describeError(error)}`
       await this.reject(intent, 'RISK_CHECK_FAILED', shortMessage).catch(() => {})
       return { ok: false, rejection: { code: 'RISK_CHECK_FAILED', shortMessage } }
+    }
+  }
+
+  async reserveGroup(intents: readonly Intent[]): Promise<GroupResult> {
+    try {
+      return await this.#commit<GroupResult>(state => {
+        const nowMs = this.#now(state)
+        const aheadMs = nowMs - this.clock.now()
+        const { decisions, facts } = decideReserveGroup(state, intents, nowMs, aheadMs)
+        const failedAt = decisions.findIndex(({ kind }) => kind !== 'reserved' && kind !== 'exists')
+        const failure = decisions[failedAt]
+        const failed = intents[failedAt]
+        if (failed === undefined || failure === undefined || failure.kind === 'reserved' || failure.kind === 'exists') {
+          const reservations = intents.map((intent, i) =>
+            reservationOf(
+              state,
+              intent,
+              decisions[i] as Extract<ReserveDecision, { kind: 'reserved' | 'exists' }>,
+              aheadMs,
+            ),
+          )
+          return { facts, result: { ok: true, reservations } }
+        }
+        const rejection = explainRefusal(failure, failed)
+        const others: RiskRejection = {
+          code: 'GROUP_REFUSED',
+          shortMessage: `not reserved, since ${failed.id} of the same group was refused: ${rejection.shortMessage}`,
+        }
+        const isNew = ({ id }: Intent) => !state.reservations.has(id) && !state.ended.has(id)
+        const refused = intents
+          .filter(isNew)
+          .map(intent => (intent === failed ? rejectedFact(intent, rejection, failure) : rejectedFact(intent, others)))
+        return { facts: [...facts, ...refused], result: { ok: false, failedId: failed.id, rejection } }
+      })
+    } catch (error) {
+      const shortMessage = `refused, since the risk check failed: ${describeError(error)}`
+      for (const intent of intents) await this.reject(intent, 'RISK_CHECK_FAILED', shortMessage).catch(() => {})
+      return { ok: false, failedId: intents[0]?.id, rejection: { code: 'RISK_CHECK_FAILED', shortMessage } }
     }
   }
 
@@ -111,21 +157,46 @@ export class DefaultRiskManager implements RiskManager {
           code: 'RESERVATION_ENDED',
           message: `intent ${reservationId} may not be sent any more: its reservation has expired or was released; propose anew`,
         })
+      const { intent } = reservation
+      // The kill switch may have been pulled since the reservation was made, by any process.
+      const stop = intent.reduces ? undefined : strictestState(state, intent)
+      if (stop !== undefined)
+        throw new AutomationError({
+          code: stop.state === 'halted' ? 'HALTED' : 'REDUCING_ONLY',
+          message: `intent ${reservationId} may not be sent: ${stop.state} (${stop.scope}), ${stop.reason}`,
+        })
       return { facts: [{ type: 'intent-sent', reservationId, idempotencyKey }], result: undefined }
     })
   }
 
   markInDoubt(reservationId: string, code: string, message: string): Promise<void> {
-    return this.#write(reservationId, { type: 'intent-in-doubt', reservationId, code, message })
+    return this.#commit(state => {
+      const reservation = openReservation(state, reservationId)
+      if (reservation === undefined) return { facts: [], result: undefined }
+      const facts: Fact[] = [{ type: 'intent-in-doubt', reservationId, code, message }]
+      if (!reservation.isInDoubt) tripsAfterOutcome(state, reservation.intent, true, this.#now(state), facts)
+      return { facts, result: undefined }
+    })
   }
 
   async settle(reservationId: string, postings: readonly Posting[], receipt?: Receipt): Promise<SettleResult> {
     const exact = exactPostings(postings)
-    return this.#commit(state => decideSettle(state, reservationId, exact, receipt))
+    return this.#commit(state => {
+      const nowMs = this.#now(state)
+      const closed = receipt?.closed === undefined ? undefined : exactClosed(receipt.closed, nowMs)
+      return decideSettle(state, reservationId, exact, nowMs, { receipt, closed })
+    })
   }
 
   release(reservationId: string, reason: string): Promise<void> {
-    return this.#write(reservationId, { type: 'intent-released', reservationId, reason })
+    return this.#commit(state => {
+      const reservation = openReservation(state, reservationId)
+      if (reservation === undefined) return { facts: [], result: undefined }
+      const facts: Fact[] = [{ type: 'intent-released', reservationId, reason }]
+      if (reservation.idempotencyKey !== undefined && !reservation.isInDoubt)
+        tripsAfterOutcome(state, reservation.intent, true, this.#now(state), facts)
+      return { facts, result: undefined }
+    })
   }
 
   reject(intent: Intent, code: RejectionCode, message: string): Promise<void> {
@@ -137,22 +208,27 @@ export class DefaultRiskManager implements RiskManager {
     }))
   }
 
-  async record(record: ResultRecord): Promise<void> {
-    const { domain, strategyId, venueId, asset, note, intentId } = record
-    const postings = exactPostings(record.postings)
-    const fact: Fact = {
-      type: 'result-recorded',
-      domain,
-      strategyId,
-      venueId,
-      ...(asset === undefined ? {} : { asset }),
-      postings,
-      note,
-      ...(intentId === undefined ? {} : { intentId }),
-    }
+  record(record: ResultRecord): Promise<void> {
+    return this.recordAll([record])
+  }
+
+  async recordAll(records: readonly ResultRecord[]): Promise<void> {
+    const exact = records.map(record => ({ origin: record, postings: exactPostings(record.postings) }))
+    const size = sizeOf(exact.flatMap(({ postings }) => postings))
     return this.#commit(state => {
-      requireCountable(state, record, postings)
-      return { facts: [...expireUnsent(state, this.#now(state)), fact], result: undefined }
+      const nowMs = this.#now(state)
+      const facts: Fact[] = expireUnsent(state, nowMs)
+      const closings: PlacedEvent[] = []
+      const trips: Fact[] = []
+      for (const { origin: record, postings } of exact) {
+        requireCountable(state, record, postings, size)
+        const closed = record.closed === undefined ? undefined : exactClosed(record.closed, nowMs)
+        if (closed !== undefined) closings.push({ origin: record, event: eventOf(closed) })
+        facts.push(recordedFact(record, postings, closed))
+      }
+      tripsAfterPostings(state, exact, trips)
+      if (closings.length > 0) tripsAfterEvents(state, 'closed-positions', closings, nowMs, trips)
+      return { facts: [...facts, ...trips], result: undefined }
     })
   }
 
@@ -173,7 +249,7 @@ export class DefaultRiskManager implements RiskManager {
 
   assessPortfolio(): PortfolioAssessment {
     const state = this.store.read()
-    return assessPortfolio(state, this.#now(state))
+    return assessPortfolio(state, this.#now(state), this.#startEquity)
   }
 
   halt(scope: Scope, reason: string, by: string): Promise<void> {
@@ -195,15 +271,24 @@ export class DefaultRiskManager implements RiskManager {
   async setLimit(constraint: string, limit: Amount, reason: string, by: string): Promise<void> {
     requireReason(reason)
     return this.#commit(state => {
-      const spec = state.constraints.get(constraint)
-      if (spec === undefined)
-        throw new InvalidInputError({
-          code: 'UNKNOWN_CONSTRAINT',
-          message: `no constraint is named ${JSON.stringify(constraint)}`,
-        })
-      const changed = defineConstraint({ ...spec, limit })
+      const spec = specNamed(state, constraint)
+      const changed = withLimit(spec, limit)
       return { facts: [{ type: 'constraint-set', constraint: changed, reason, by }], result: undefined }
     })
+  }
+
+  async rearm(constraint: string, reason: string, by: string, origin: Partial<Origin> = {}): Promise<void> {
+    requireReason(reason)
+    return this.#commit(state => {
+      const spec = specNamed(state, constraint)
+      const budget = `${spec.name}@${keyFor(spec, origin)}`
+      const facts: Fact[] = [{ type: 'breaker-rearmed', budget, reason, by }]
+      return { facts: state.budgets.has(budget) ? facts : [], result: undefined }
+    })
+  }
+
+  account(measure: Measure, origin: Origin): Account {
+    return new Account(this, { ...origin, measure })
   }
 
   async #setState(scope: Scope, next: TradingState, reason: string, by: string): Promise<void> {
@@ -217,14 +302,6 @@ export class DefaultRiskManager implements RiskManager {
       })
     await this.#commit(() => ({
       facts: [{ type: 'state-changed', scope: describeScope(parsed.data), state: next, reason, by }],
-      result: undefined,
-    }))
-  }
-
-  /** A fact about one open reservation; nothing when it has ended already, so that a repeat is harmless. */
-  #write(reservationId: string, fact: Fact): Promise<void> {
-    return this.#commit(state => ({
-      facts: openReservation(state, reservationId) === undefined ? [] : [fact],
       result: undefined,
     }))
   }
@@ -250,20 +327,34 @@ export class DefaultRiskManager implements RiskManager {
     }
   }
 
-  /** A clock that steps back must not reopen a window: the ledger's time only grows. */
   #now(state: LedgerState): number {
-    const nowMs = this.clock.now()
-    if (!Number.isFinite(nowMs))
-      throw new InvalidInputError({
-        code: 'INVALID_TIME',
-        message: `the clock does not say a time: ${String(nowMs)}`,
-      })
-    return Math.max(nowMs, state.lastAtMs)
+    return ledgerTime(this.clock, state)
   }
 }
 
-function exactPostings(postings: readonly Posting[]): ExactPosting[] {
-  return postings.map(({ measure, amount }) => ({ measure, amount: toMicros(amount, 'up') }))
+function reservationOf(
+  state: LedgerState,
+  intent: Intent,
+  decision: Extract<ReserveDecision, { kind: 'reserved' | 'exists' }>,
+  aheadMs: number,
+): Reservation {
+  const known = state.reservations.get(intent.id)
+  return {
+    id: intent.id,
+    intentId: intent.id,
+    expiresAt: known?.expiresAt ?? intent.expiresAt + aheadMs,
+    isRepeat: decision.kind === 'exists',
+    effects: known?.intent.effects ?? (decision.kind === 'reserved' ? decision.effects : intent.effects),
+  }
+}
+
+function specNamed(state: LedgerState, constraint: string): ConstraintSpec {
+  const spec = state.constraints.get(constraint)
+  if (spec !== undefined) return spec
+  throw new InvalidInputError({
+    code: 'UNKNOWN_CONSTRAINT',
+    message: `no constraint is named ${JSON.stringify(constraint)}; known: ${[...state.constraints.keys()].join(', ') || 'none'}`,
+  })
 }
 
 function requireReason(reason: string): void {

@@ -1,6 +1,6 @@
 import type { Intent } from '../intent/intent.ts'
 import type { ReserveRefusal } from '../ledger/decide-reserve.ts'
-import { formatMicros } from '../money/micros.ts'
+import { formatMicros, type Micros } from '../money/micros.ts'
 import type { RiskRejection } from './rejection.ts'
 
 /**
@@ -28,6 +28,23 @@ export function explainRefusal(decision: ReserveRefusal, intent: Intent): RiskRe
         scope: decision.scope,
         shortMessage: `reducing only (${decision.scope}): ${decision.reason}; ${intent.action} adds risk`,
       }
+    case 'not-reducing':
+      return {
+        code: 'NOT_REDUCING',
+        shortMessage: `expected to take at most ${formatMicros(subtract(decision.exposure, decision.reducing))} off the exposure of ${[intent.venueId, intent.asset].filter(Boolean).join(' ')}, was ${formatMicros(decision.reduction)}: it would cross zero (exposure ${formatMicros(decision.exposure)}, being reduced ${formatMicros(decision.reducing)})`,
+      }
+    case 'locked':
+    case 'not-allowed':
+    case 'measure-missing': {
+      const { constraint, scope, type, reason, untilMs } = decision
+      return {
+        code: codes[decision.kind],
+        constraint,
+        scope,
+        shortMessage: `${wordsOf(type)}: ${reason} (${constraint}, ${scope})`,
+        ...(untilMs === undefined ? {} : { untilMs }),
+      }
+    }
     case 'limit-exceeded': {
       const { constraint, scope, limit, used, reserved, requested, available } = decision.figures
       const text = {
@@ -37,14 +54,23 @@ export function explainRefusal(decision: ReserveRefusal, intent: Intent): RiskRe
         requested: formatMicros(requested),
         available: formatMicros(available),
       }
-      const what = decision.type.toLowerCase().replaceAll('_', ' ')
       return {
         code: 'LIMIT_EXCEEDED',
         constraint,
         scope,
         ...text,
-        shortMessage: `${what} limit ${text.limit}: used ${text.used}, reserved ${text.reserved}, asked ${text.requested}, free ${text.available} (${constraint}, ${scope})`,
+        shortMessage: `${wordsOf(decision.type)} limit ${text.limit}: used ${text.used}, reserved ${text.reserved}, asked ${text.requested}, free ${text.available} (${constraint}, ${scope})`,
       }
     }
   }
+}
+
+const codes = { locked: 'LOCKED', 'not-allowed': 'NOT_ALLOWED', 'measure-missing': 'MEASURE_MISSING' } as const
+
+function wordsOf(type: string): string {
+  return type.toLowerCase().replaceAll('_', ' ')
+}
+
+function subtract(exposure: Micros, reducing: Micros): Micros {
+  return Math.max(0, exposure - reducing) as Micros
 }

@@ -10,7 +10,12 @@ export type RejectionCode =
   | 'DUPLICATE_INTENT'
   | 'HALTED'
   | 'REDUCING_ONLY'
+  | 'NOT_REDUCING'
+  | 'LOCKED'
+  | 'NOT_ALLOWED'
+  | 'MEASURE_MISSING'
   | 'LIMIT_EXCEEDED'
+  | 'GROUP_REFUSED'
   | 'RISK_CHECK_FAILED'
 
 /** A refusal is a value, not an exception. Figures are decimal text in units of the base currency (`count`: pieces). */
@@ -26,4 +31,6 @@ export interface RiskRejection {
   readonly reserved?: string
   readonly requested?: string
   readonly available?: string
+  /** When a lock ends by itself, milliseconds since the epoch. */
+  readonly untilMs?: number
 }

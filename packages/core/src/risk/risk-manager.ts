@@ -1,4 +1,5 @@
-import type { Posting } from '../intent/effect.ts'
+import type { ClosedPosition } from '../intent/closed-position.ts'
+import type { Effect, Measure, Posting } from '../intent/effect.ts'
 import type { Intent } from '../intent/intent.ts'
 import type { Receipt } from '../intent/receipt.ts'
 import type { SettleResult } from '../ledger/decide-settle.ts'
@@ -7,7 +8,9 @@ import type { Origin, Scope } from '../ledger/scope.ts'
 import type { Amount } from '../money/micros.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Account } from './account.ts'
 import type { RejectionCode, RiskRejection } from './rejection.ts'
+import type { TailRisk } from './value-at-risk.ts'
 
 /** What an intent may take, taken out of every budget that matches it until it is settled or released. */
 export interface Reservation {
@@ -16,7 +19,27 @@ export interface Reservation {
   readonly expiresAt: number
   /** The same intent holds a reservation already; it must not be carried out a second time. */
   readonly isRepeat: boolean
+  /** What was granted: less than the intent asked where it was cut by `upTo`. */
+  readonly effects: readonly Effect[]
 }
+
+/** How much to reserve. */
+export interface ReserveAmounts {
+  /**
+   * Measures that may be cut, all in the same proportion, to what is free. The reservation says what was granted; act on that much. When
+   * nothing is free, the intent is refused.
+   */
+  readonly upTo?: readonly Measure[] | undefined
+}
+
+export type GroupResult =
+  | { readonly ok: true; readonly reservations: readonly Reservation[] }
+  | {
+      readonly ok: false
+      /** The first intent that was refused. */
+      readonly failedId: string | undefined
+      readonly rejection: RiskRejection
+    }
 
 export type ReserveResult =
   | { readonly ok: true; readonly reservation: Reservation }
@@ -27,6 +50,8 @@ export interface ResultRecord extends Origin {
   readonly postings: readonly Posting[]
   /** A word for the journal: `rent`, `power`. */
   readonly note: string
+  /** Set when a position came to its end; breakers look at it. */
+  readonly closed?: ClosedPosition | undefined
   /** The intent it came from, for a result that arrives after the reservation has ended. */
   readonly intentId?: string | undefined
 }
@@ -44,6 +69,8 @@ export interface BudgetStatus {
   readonly enforced: boolean
   /** When the window ends, for a calendar window; milliseconds since the epoch. */
   readonly resetsAt?: number
+  /** When a breaker's lock ends; Infinity: when it is re-armed by hand. */
+  readonly lockedUntil?: number
 }
 
 export type TradingState = 'active' | 'reducing' | 'halted'
@@ -55,8 +82,14 @@ export interface PortfolioAssessment {
   readonly budgets: readonly BudgetStatus[]
   /** The enforced budget with the smallest share of its limit left. */
   readonly bindsFirst: BudgetStatus | undefined
-  /** Sum of all `loss` postings of the running day (UTC), positive = lost. */
+  /** The equity that the manager was told to start with, plus `resultEver`; `undefined` where it was told none. */
+  readonly equity: number | undefined
+  /** Sum of all realised and unrealised results since the store began. */
+  readonly resultEver: number
+  /** Sum of all `loss` and `unrealised-loss` postings of the running day (UTC), positive = lost. */
   readonly lossToday: number
+  /** What is at stake now. */
+  readonly exposure: number
   readonly exposureByDomain: { readonly [domain: string]: number }
   readonly exposureByVenue: { readonly [venue: string]: number }
   readonly exposureByAsset: { readonly [asset: string]: number }
@@ -64,6 +97,10 @@ export interface PortfolioAssessment {
   readonly reservedLoss: number
   /** lossToday + reservedLoss: where the day ends if every open commitment goes wrong. */
   readonly worstCaseLossToday: number
+  /** The same, if all that is at stake were lost too. */
+  readonly worstCaseLoss: number
+  /** Value at risk and expected shortfall of a day, where there are enough days. */
+  readonly tailRisks: readonly TailRisk[]
   readonly openReservations: number
 }
 
@@ -90,11 +127,17 @@ export interface RiskManager {
    * Reserves what `intent` could cost from every budget that matches it, all or nothing; durable before the promise resolves.
    * An intent that `reduces` passes every budget except enforced frequency limits.
    */
-  reserve(intent: Intent): Promise<ReserveResult>
+  reserve(intent: Intent, options?: ReserveAmounts): Promise<ReserveResult>
+  /**
+   * Reserves for several intents, all or nothing: the two legs of an arbitrage. When one is refused, all of them have ended; propose anew
+   * with new ids.
+   */
+  reserveGroup(intents: readonly Intent[]): Promise<GroupResult>
   /**
    * Writes down that the request leaves now; from here on only the venue's word ends the reservation.
    *
-   * @throws AutomationError `RESERVATION_ENDED` when it has expired or was released meanwhile: then the request must not leave.
+   * @throws AutomationError `RESERVATION_ENDED` when it has expired or was released meanwhile; `HALTED` or `REDUCING_ONLY` when that was
+   *   said meanwhile, by any process. Then the request must not leave.
    */
   markSent(reservationId: string, idempotencyKey: string): Promise<void>
   /** Writes down that nobody knows whether it happened; the reservation stays. */
@@ -113,6 +156,8 @@ export interface RiskManager {
   /** Frees the whole reservation: nothing happened. */
   release(reservationId: string, reason: string): Promise<void>
   record(result: ResultRecord): Promise<void>
+  /** Several results in one step; breakers judge once, after the last. For a history that is taken over, or a day's statement. */
+  recordAll(results: readonly ResultRecord[]): Promise<void>
   /**
    * How much of a budget is left.
    *
@@ -126,6 +171,14 @@ export interface RiskManager {
   /** Lets only through what lowers risk. */
   reduceOnly(scope: Scope, reason: string, by: string): Promise<void>
   resume(scope: Scope, reason: string, by: string): Promise<void>
+  /**
+   * Lifts a breaker's lock, or lets a drawdown count from where the result stands now. Written down with who and why.
+   *
+   * @param origin Which budget, for constraints that keep one for each venue, strategy or asset.
+   */
+  rearm(constraint: string, reason: string, by: string, origin?: Partial<Origin>): Promise<void>
+  /** The shared budgets of one measure, as an account with operations that can be repeated; see {@link Account}. */
+  account(measure: Measure, origin: Origin): Account
   /** The strictest state that holds for `origin`. */
   state(origin?: Partial<Origin>): TradingState
   /** Changes a limit at run time; written down with who and why. Below what is used it blocks new risk and nothing else. */

@@ -7,7 +7,8 @@ export interface CalendarDay {
   readonly endMs: number
 }
 
-interface Zone {
+/** A time zone that was named right. */
+export interface Zone {
   readonly format: Intl.DateTimeFormat
   /** The day asked for last: questions come in order, and `Intl` is slow. */
   latest: CalendarDay | undefined
@@ -55,7 +56,7 @@ export function calendarDay(nowMs: number, timeZone: string): CalendarDay {
  *
  * @param date The date as if it were UTC: a multiple of a day.
  */
-function firstInstant(date: number, zone: Zone): number {
+export function firstInstant(date: number, zone: Zone): number {
   // Offsets lie between -12 and +14 hours; for ages Manila and Alaska were half a day further out.
   let before = date - 17 * hourMs
   let reached = date + 17 * hourMs
@@ -68,7 +69,7 @@ function firstInstant(date: number, zone: Zone): number {
 }
 
 /** The date that the zone's clocks show at `atMs`, as if it were UTC. */
-function dateAt(atMs: number, zone: Zone): number {
+export function dateAt(atMs: number, zone: Zone): number {
   let year = 0
   let month = 0
   let day = 0
@@ -80,7 +81,7 @@ function dateAt(atMs: number, zone: Zone): number {
   return Date.UTC(year, month - 1, day)
 }
 
-function zoneNamed(timeZone: string): Zone {
+export function zoneNamed(timeZone: string): Zone {
   const known = zones.get(timeZone)
   if (known !== undefined) return known
   try {

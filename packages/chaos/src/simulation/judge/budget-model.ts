@@ -65,7 +65,7 @@ export class BudgetModel {
     let sum = 0
     for (const { atMs, amount } of account.posted) {
       if (aggregation.kind === 'rolling' && atMs <= nowMs - aggregation.lengthMs) continue
-      if (aggregation.kind === 'calendar-day' && Math.floor(atMs / dayMs) !== Math.floor(nowMs / dayMs)) continue
+      if (aggregation.kind === 'calendar' && Math.floor(atMs / dayMs) !== Math.floor(nowMs / dayMs)) continue
       if (basis === 'net' || amount > 0) sum += amount
     }
     return Math.max(0, sum)

@@ -1,0 +1,72 @@
+import type { ExactPosting } from '../journal/fact.ts'
+import { addMicros, type Micros, zeroMicros } from '../money/micros.ts'
+import { type Budget, newBudget, post } from './budget.ts'
+import { type LedgerState, stakeKey } from './ledger-state.ts'
+import { type BudgetMatch, matchesOf } from './matching-budgets.ts'
+import type { Origin } from './scope.ts'
+
+const dayMs = 86_400_000
+
+/** How many days of results are kept, for value at risk. */
+export const pastDaysMax = 500
+
+/** Books what happened into the totals and into every budget that matches. */
+export function applyPostings(
+  state: LedgerState,
+  origin: Origin,
+  postings: readonly ExactPosting[],
+  atMs: number,
+): void {
+  const { byMeasure } = matchesOf(state, origin)
+  for (const { measure, amount } of postings) {
+    if (measure === 'loss' || measure === 'unrealised-loss') addResult(state, amount, atMs)
+    if (measure === 'exposure') addExposure(state, origin, amount)
+    const matches = byMeasure.get(measure)
+    if (matches === undefined) continue
+    for (const match of matches) post(budgetIn(state, match), match.spec, amount, atMs)
+  }
+}
+
+/** The account of `match`, opened where there is none. */
+export function budgetIn(state: LedgerState, match: BudgetMatch): Budget {
+  match.account ??= budgetAt(state, match.budgetKey)
+  return match.account
+}
+
+export function budgetAt(state: LedgerState, key: string): Budget {
+  const known = state.budgets.get(key)
+  if (known !== undefined) return known
+  // Names of constraints hold no `@`, names of assets may.
+  const at = key.indexOf('@')
+  const created = newBudget(key.slice(0, at), key.slice(at + 1))
+  state.budgets.set(key, created)
+  return created
+}
+
+function addResult(state: LedgerState, loss: Micros, atMs: number): void {
+  const { lossToday, pastDays } = state
+  if (atMs >= lossToday.dayEndMs) {
+    if (lossToday.dayEndMs !== 0) pastDays.push({ dayEndMs: lossToday.dayEndMs, loss: lossToday.sum })
+    if (pastDays.length > pastDaysMax) pastDays.shift()
+    lossToday.dayEndMs = (Math.floor(atMs / dayMs) + 1) * dayMs
+    lossToday.sum = zeroMicros
+  }
+  lossToday.sum = addMicros(lossToday.sum, loss)
+  state.lossEver = addMicros(state.lossEver, loss)
+}
+
+function addExposure({ exposure }: LedgerState, { domain, venueId, asset }: Origin, amount: Micros): void {
+  bump(exposure.domain, domain, amount)
+  bump(exposure.venue, venueId, amount)
+  if (asset !== undefined) bump(exposure.asset, asset, amount)
+  const key = stakeKey(venueId, asset)
+  const stake = exposure.stakes.get(key)
+  if (stake === undefined) exposure.stakes.set(key, { exposure: amount, reducing: zeroMicros })
+  else stake.exposure = addMicros(stake.exposure, amount)
+}
+
+function bump(totals: Map<string, Micros>, key: string, amount: Micros): void {
+  const sum = addMicros(totals.get(key) ?? zeroMicros, amount)
+  if (sum === 0) totals.delete(key)
+  else totals.set(key, sum)
+}
