@@ -51,6 +51,22 @@ describe('reconciliation', () => {
     expect([budget().reserved, market.calls]).toEqual([0, []])
   })
 
+  it('does not release as never sent what another process sends while it looks', async () => {
+    const { gateOver, risk, clock, budget } = lemonWorld()
+    await risk.reserve(buyIntent(clock))
+    const seen = risk.openReservations().map(reservation => ({ ...reservation }))
+    await risk.markSent('box-1', 'box-1')
+    const late = new Proxy(risk, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name, target)
+        if (name === 'openReservations') return () => seen
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    await gateOver({ risk: late }).reconcile()
+    expect(budget().reserved).toBe(4)
+  })
+
   it('leaves alone what is being carried out in this process', async () => {
     const { gate, gateOver, clock, market, store } = lemonWorld()
     market.onRequest = async () => {

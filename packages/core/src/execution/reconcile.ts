@@ -39,7 +39,8 @@ export async function reconcileOpen(options: {
   async function endOne(reservation: OpenReservation): Promise<keyof ReconcileReport> {
     const { id, intent, idempotencyKey } = reservation
     if (idempotencyKey === undefined) {
-      await risk.release(id, 'never sent')
+      // It may be sent at this very moment, by a process that was taken for dead.
+      await risk.release(id, 'never sent', { onlyUnsent: true })
       return 'released'
     }
     const fate = await askVenue(venues.get(intent.venueId), reservation, idempotencyKey, signal)

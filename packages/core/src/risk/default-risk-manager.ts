@@ -188,10 +188,11 @@ export class DefaultRiskManager implements RiskManager {
     })
   }
 
-  release(reservationId: string, reason: string): Promise<void> {
+  release(reservationId: string, reason: string, options: { readonly onlyUnsent?: boolean } = {}): Promise<void> {
     return this.#commit(state => {
       const reservation = openReservation(state, reservationId)
-      if (reservation === undefined) return { facts: [], result: undefined }
+      const isKept = options.onlyUnsent === true && reservation?.idempotencyKey !== undefined
+      if (reservation === undefined || isKept) return { facts: [], result: undefined }
       const facts: Fact[] = [{ type: 'intent-released', reservationId, reason }]
       if (reservation.idempotencyKey !== undefined && !reservation.isInDoubt)
         tripsAfterOutcome(state, reservation.intent, true, this.#now(state), facts)

@@ -153,8 +153,12 @@ export interface RiskManager {
   reject(intent: Intent, code: RejectionCode, message: string): Promise<void>
   /** Reservations that have not ended, oldest first. */
   openReservations(): readonly OpenReservation[]
-  /** Frees the whole reservation: nothing happened. */
-  release(reservationId: string, reason: string): Promise<void>
+  /**
+   * Frees the whole reservation: nothing happened.
+   *
+   * @param options `onlyUnsent`: nothing changes when the request has left meanwhile, sent by whichever process.
+   */
+  release(reservationId: string, reason: string, options?: { readonly onlyUnsent?: boolean }): Promise<void>
   record(result: ResultRecord): Promise<void>
   /** Several results in one step; breakers judge once, after the last. For a history that is taken over, or a day's statement. */
   recordAll(results: readonly ResultRecord[]): Promise<void>
