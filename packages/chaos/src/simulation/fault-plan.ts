@@ -84,6 +84,12 @@ export class FaultPlan {
     return Math.round(500 + 30_000 * this.#random.next() ** 3)
   }
 
+  /** Which process is to be restarted in good order, if any. */
+  restartSlot(slots: number): number | undefined {
+    const slot = Math.floor(this.#random.next() * slots * 6)
+    return this.#isOver || slot >= slots ? undefined : slot
+  }
+
   isDiskFull(): boolean {
     return this.#happens('diskFull', 'diskFull')
   }

@@ -11,6 +11,10 @@ export interface Tally {
   crashes: number
   powerCuts: number
   pauses: number
+  /** Sleeping processes that were taken for dead, and woke beside the one that took their place. */
+  replaced: number
+  /** Restarts in good order. */
+  restarts: number
   diskFull: number
   syncsFailed: number
   refusedConnections: number
@@ -34,6 +38,8 @@ export function emptyTally(): Tally {
     crashes: 0,
     powerCuts: 0,
     pauses: 0,
+    replaced: 0,
+    restarts: 0,
     diskFull: 0,
     syncsFailed: 0,
     refusedConnections: 0,

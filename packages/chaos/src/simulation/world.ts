@@ -59,6 +59,7 @@ export class World {
   readonly processes = new Set<SimProcess>()
   readonly stores = new Map<SimProcess, DiskStore>()
   onDeath: (process: SimProcess) => void = () => {}
+  onPause: (process: SimProcess, pauseMs: number) => void = () => {}
   readonly #clockErrorsMs = new Map<number, number>()
   readonly #replayed: LedgerState = emptyLedger()
   #head: Head = beginning
@@ -74,7 +75,12 @@ export class World {
     this.broken = new Promise(resolve => {
       onViolation = resolve
     })
-    this.judge = new Judge(this.tally, () => this.trace.steps, onViolation)
+    this.judge = new Judge({
+      tally: this.tally,
+      step: () => this.trace.steps,
+      trueTimeMs: () => this.clock.now(),
+      onViolation,
+    })
     const onDeal = (deal: Parameters<Judge['onDeal']>[0]) => this.judge.onDeal(deal)
     this.venues = [new Bourse(random, onDeal), new Farm(random, onDeal)]
   }
@@ -135,6 +141,14 @@ export class World {
     this.step('power cut')
     this.file.powerCut(this.faults.random)
     for (const process of [...this.processes]) process.kill()
+  }
+
+  /** A process that ends lets go of everything. */
+  bury(process: SimProcess): void {
+    this.processes.delete(process)
+    this.stores.delete(process)
+    this.lock.release(process)
+    this.onDeath(process)
   }
 
   onStoreRefusal(): void {

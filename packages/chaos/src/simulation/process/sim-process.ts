@@ -13,6 +13,8 @@ export class SimProcess {
   readonly slot: number
   readonly world: World
   readonly clock: Clock
+  /** Another process runs its strategies, in the belief that it has died. */
+  isReplaced = false
   #isDead = false
   #isPaused = false
   #held: (() => void)[] = []
@@ -58,6 +60,7 @@ export class SimProcess {
       world.step(`${this.name} pauses for ${pauseMs} ms`)
       this.#isPaused = true
       void world.clock.sleep(pauseMs).then(() => this.wake())
+      world.onPause(this, pauseMs)
       return this.deliver(Promise.resolve())
     }
     if (blow === 'crash') this.kill()
@@ -70,7 +73,7 @@ export class SimProcess {
     this.#isDead = true
     this.#held = []
     this.world.step(`${this.name} dies`)
-    this.world.onDeath(this)
+    this.world.bury(this)
   }
 
   wake(): void {

@@ -56,6 +56,7 @@ export class SimStrategy extends BaseStrategy {
 
   protected override async onInitialize(): Promise<void> {
     this.#scans = (await this.context.state.load(z.number())) ?? 0
+    this.#process.world.judge.onLoaded(this.id, this.#scans)
   }
 
   async findOpportunities(): Promise<readonly Opportunity[]> {
@@ -63,7 +64,9 @@ export class SimStrategy extends BaseStrategy {
     const { venueId, assets } = this.#trade
     this.#scans++
     if (this.#scans % 8 === 0) {
-      await context.state.save(this.#scans)
+      const scans = this.#scans
+      await context.state.save(scans)
+      this.#process.world.judge.onSaved(this.id, scans)
       const amount = Math.round(200 * context.random.next() - 120) / 100
       await context.record({ venueId, postings: [{ measure: 'loss', amount }], note: amount < 0 ? 'rent' : 'power' })
     }
@@ -91,7 +94,7 @@ export class SimStrategy extends BaseStrategy {
     const nowMs = this.context.clock.now()
     for (const [i, result] of outcome.results.entries()) {
       const { reduces = false, expiresAt = 0 } = opportunity.intents[i] ?? {}
-      if (nowMs < expiresAt) this.#process.world.judge.onResult(reduces, result)
+      if (nowMs < expiresAt) this.#process.world.judge.onResult(this.#process, reduces, result)
     }
     return outcome
   }

@@ -1,0 +1,121 @@
+import { AutomationError, describeError, Engine, seededRandom } from '@org/core'
+import type { Decorations } from '../decorations.ts'
+import { openParts } from '../open-parts.ts'
+import { gpuTrade, SimStrategy, spotTrade, type Trade } from '../strategies/sim-strategy.ts'
+import type { World } from '../world.ts'
+import { operate } from './operator.ts'
+import { SimProcess } from './sim-process.ts'
+
+/** Which strategies run in which process. */
+const crews: readonly (readonly (readonly [id: string, trade: Trade])[])[] = [
+  [
+    ['gpu-a', gpuTrade],
+    ['spot-a', spotTrade],
+  ],
+  [
+    ['spot-b', spotTrade],
+    ['gpu-b', gpuTrade],
+  ],
+]
+const operatorSlot = crews.length
+
+/** How long a process may be silent before another takes its place, although it may only sleep. */
+const silenceMsMax = 25_000
+/** How long one that was replaced goes on after it has woken. */
+const afterlifeMs = 30_000
+
+/**
+ * Keeps the processes of a world running: starts another when one has died, and, as supervisors do, also when one has only been silent for
+ * long, so that two processes run the same strategies when it wakes. Now and then it restarts one in good order.
+ */
+export class Supervisor {
+  readonly #world: World
+  readonly #decorations: Decorations
+  readonly #current = new Map<number, SimProcess>()
+  readonly #engines = new Map<SimProcess, Engine>()
+  readonly #lives = new Map<number, number>()
+  #isOver = false
+
+  constructor(world: World, decorations: Decorations) {
+    this.#world = world
+    this.#decorations = decorations
+    world.onDeath = process => this.#onDeath(process)
+    world.onPause = (process, pauseMs) => this.#onPause(process, pauseMs)
+  }
+
+  start(): void {
+    for (let slot = 0; slot <= operatorSlot; slot++) this.#live(slot)
+    void this.#restartNowAndThen()
+  }
+
+  /** What lives stops in good order. */
+  async stop(): Promise<void> {
+    const { clock, processes } = this.#world
+    this.#isOver = true
+    for (const process of processes) process.wake()
+    await clock.sleep(20_000)
+    await Promise.all([...this.#engines.values()].map(engine => engine.stop()))
+    for (const process of [...processes]) process.kill()
+  }
+
+  #live(slot: number): void {
+    const life = (this.#lives.get(slot) ?? 0) + 1
+    this.#lives.set(slot, life)
+    const process = new SimProcess(this.#world, slot, `p${slot}.${life}`)
+    this.#current.set(slot, process)
+    this.#world.processes.add(process)
+    void this.#run(process, life).catch(error => {
+      const isExpected = AutomationError.isInstance(error)
+      this.#world.judge.require(isExpected, 'no process ends by a bug', () => describeError(error))
+      process.kill()
+    })
+  }
+
+  async #run(process: SimProcess, life: number): Promise<void> {
+    await process.point('starts')
+    const { risk, venues } = openParts(this.#world, process, this.#decorations)
+    const random = seededRandom(this.#world.seed * 31 + process.slot * 7 + life)
+    if (process.slot === operatorSlot) return operate(process, risk, random, operatorSlot)
+    const strategies = (crews[process.slot] ?? []).map(([id, trade]) => new SimStrategy(id, trade, process))
+    const engine = new Engine({ venues, strategies, risk, mode: 'simulated', random, reconcileEvery: '20s' })
+    await engine.start()
+    this.#engines.set(process, engine)
+  }
+
+  #onDeath(process: SimProcess): void {
+    this.#engines.delete(process)
+    if (this.#isOver || this.#current.get(process.slot) !== process) return
+    void this.#world.clock.sleep(this.#world.faults.restartMs()).then(() => {
+      if (!this.#isOver && this.#current.get(process.slot) === process) this.#live(process.slot)
+    })
+  }
+
+  #onPause(process: SimProcess, pauseMs: number): void {
+    if (pauseMs <= silenceMsMax || process.slot === operatorSlot) return
+    const { clock, judge, tally } = this.#world
+    void clock.sleep(silenceMsMax).then(async () => {
+      if (this.#isOver || process.isDead || this.#current.get(process.slot) !== process) return
+      tally.replaced++
+      process.isReplaced = true
+      judge.hasTwins = true
+      this.#live(process.slot)
+      await clock.sleep(pauseMs - silenceMsMax + afterlifeMs)
+      process.kill()
+    })
+  }
+
+  async #restartNowAndThen(): Promise<void> {
+    const { clock, faults, tally } = this.#world
+    for (;;) {
+      await clock.sleep(30_000)
+      const slot = faults.restartSlot(crews.length)
+      const process = slot === undefined ? undefined : this.#current.get(slot)
+      const engine = process === undefined ? undefined : this.#engines.get(process)
+      if (this.#isOver) return
+      if (process === undefined || engine === undefined) continue
+      tally.restarts++
+      await Promise.race([engine.stop(), clock.sleep(60_000)])
+      process.kill()
+    }
+  }
+}
