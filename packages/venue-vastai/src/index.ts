@@ -87,5 +87,7 @@ export {
 // The venue.
 
 export * from './actions.ts'
+export type { RateOptions } from './market/rate.ts'
+export { rateOffers } from './venue/to-market-offer.ts'
 export { VastAiVenueError, type VenueErrorCode } from './venue/venue-error.ts'
 export { type MarketPrices, VastAiVenue, type VastAiVenueOptions } from './venue.ts'

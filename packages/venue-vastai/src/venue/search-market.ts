@@ -1,9 +1,7 @@
 import type { Clock } from '@org/core'
 import type { VastAiClient } from '../client/vast-ai-client.ts'
-import type { MarketOffer } from '../market/market-offer.ts'
 import type { SearchMarket } from '../market/market-watch.ts'
-import type { Offer } from '../wire/offer.ts'
-import { toVerification } from './to-machine-view.ts'
+import { toMarketOffer } from './to-market-offer.ts'
 
 /** Rows asked for. The live search answers with about this many whatever more is asked. */
 const rowsMax = 64
@@ -36,19 +34,5 @@ export function searchMarket(client: VastAiClient, clock: Clock): SearchMarket {
       offers: offers.map(toMarketOffer),
       truncated: offers.length + rejectedRows.count >= rowsOfCutSearch,
     }
-  }
-}
-
-function toMarketOffer(offer: Offer): MarketOffer {
-  return {
-    id: offer.id,
-    machineId: offer.machine_id,
-    model: offer.gpu_name.replaceAll(' ', '_'),
-    numGpus: offer.num_gpus,
-    gpuIds: offer.gpu_ids ?? [],
-    chunkPricePerHour: offer.dph_base ?? undefined,
-    rentable: offer.rentable ?? false,
-    verification: toVerification(offer.verification),
-    reliability: offer.reliability ?? offer.reliability2 ?? 0,
   }
 }

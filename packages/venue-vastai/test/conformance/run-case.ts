@@ -32,8 +32,14 @@ export async function runCase(each: Case, recorder: Recorder): Promise<Verdict> 
   } finally {
     await client.close()
   }
-  const sent = recorder.take()[stepOf(each)]
-  if (sent === undefined) return { kind: 'failed', why: `no request number ${stepOf(each) + 1} was sent` }
+  const all = recorder.take()
+  const sent = all[stepOf(each)]
+  if (sent === undefined) {
+    const last = all.at(-1)
+    if (last !== undefined && difference(each, last) === undefined)
+      return { kind: 'not-expressed', why: 'the official client sends the same request again' }
+    return { kind: 'failed', why: `no request number ${stepOf(each) + 1} was sent` }
+  }
   const why = difference(each, sent)
   return why === undefined ? { kind: 'passed' } : { kind: 'failed', why }
 }

@@ -1,6 +1,7 @@
+import { InvalidInputError } from '@org/core'
 import { parseOfferQuery } from '../../../src/index.ts'
 import type { Arguments } from '../arguments.ts'
-import type { Commands } from '../command.ts'
+import { type Commands, NotExpressed } from '../command.ts'
 
 const searchOffers = {
   options:
@@ -35,21 +36,43 @@ function readType(given: Arguments): 'on-demand' | 'bid' | 'reserved' {
   throw new Error(`there is no offer type ${type}`)
 }
 
+/** The official client warns and sends them; what it filters then is nothing. */
+async function withKnownFields(search: Promise<unknown>): Promise<unknown> {
+  try {
+    return await search
+  } catch (error) {
+    if (InvalidInputError.isInstance(error) && error.message.includes('is no field of'))
+      throw new NotExpressed('a field that does not exist would filter nothing')
+    throw error
+  }
+}
+
 export const searchCommands: Commands = {
   'search offers': searchOffers,
   'search instances': searchOffers,
-  'search benchmarks': { options: '', run: (client, given) => client.benchmarks.search(given.positionals.join(' ')) },
-  'search templates': { options: '', run: (client, given) => client.templates.search(given.positionals.join(' ')) },
-  'search invoices': { options: '', run: (client, given) => client.invoices.search(given.positionals.join(' ')) },
+  'search benchmarks': {
+    options: '',
+    run: (client, given) => withKnownFields(client.benchmarks.search(given.positionals.join(' '))),
+  },
+  'search templates': {
+    options: '',
+    run: (client, given) => withKnownFields(client.templates.search(given.positionals.join(' '))),
+  },
+  'search invoices': {
+    options: '',
+    run: (client, given) => withKnownFields(client.invoices.search(given.positionals.join(' '))),
+  },
   'search volumes': {
     options: '-n,--no-default --limit= --storage= -o,--order=',
     run: (client, given) =>
-      client.volumes.search({
-        filter: given.positionals.join(' '),
-        defaults: !given.flag('--no-default'),
-        order: given.text('--order') ?? 'score-',
-        limit: given.number('--limit'),
-        storageGb: given.number('--storage'),
-      }),
+      withKnownFields(
+        client.volumes.search({
+          filter: given.positionals.join(' '),
+          defaults: !given.flag('--no-default'),
+          order: given.text('--order') ?? 'score-',
+          limit: given.number('--limit'),
+          storageGb: given.number('--storage'),
+        }),
+      ),
   },
 }
