@@ -5,7 +5,8 @@ import { startVastAiSimulator } from '@org/sim-vastai'
 import { VastAiClient, VastAiVenue } from '@org/venue-vastai'
 
 const apiKey = process.env['VAST_AI_API_KEY']
-const simulator = apiKey === undefined ? await startVastAiSimulator({ clock: systemClock, seed: 7 }) : undefined
+const simulator =
+  apiKey === undefined ? await startVastAiSimulator({ clock: systemClock, seed: 7, models: ['RTX_4090'] }) : undefined
 await using client = new VastAiClient({ apiKey: apiKey ?? simulator?.hostKey ?? '', baseUrl: simulator?.url })
 
 const offers = await client.searchOffers({
