@@ -26,6 +26,7 @@ export async function hostSteps(session: Session): Promise<void> {
     ensure(typeof row['hostname'] === 'string', 'a hostname is a string')
   })
   await session.cli({
+    // So dear that no other renter of the market comes in between.
     title: 'list a machine with all its terms',
     as: 'host',
     args: [
@@ -33,7 +34,7 @@ export async function hostSteps(session: Session): Promise<void> {
       'machine',
       machineId,
       '-g',
-      0.3,
+      1.2,
       '-s',
       0.15,
       '-u',
@@ -41,7 +42,7 @@ export async function hostSteps(session: Session): Promise<void> {
       '-d',
       0.005,
       '-b',
-      0.1,
+      0.9,
       '-r',
       0.25,
       '-m',
@@ -52,8 +53,8 @@ export async function hostSteps(session: Session): Promise<void> {
     check: prints('offers created/updated'),
   })
   await machines('the listing is read back whole, in host prices', row => {
-    ensure(row['listed'] === true && row['listed_gpu_cost'] === 0.3, 'listed_gpu_cost')
-    ensure(row['min_bid_price'] === 0.1 && row['listed_storage_cost'] === 0.15, 'min bid or storage')
+    ensure(row['listed'] === true && row['listed_gpu_cost'] === 1.2, 'listed_gpu_cost')
+    ensure(row['min_bid_price'] === 0.9 && row['listed_storage_cost'] === 0.15, 'min bid or storage')
     ensure(row['credit_discount_max'] === 0.25 && row['listed_min_gpu_count'] === 1, 'discount or chunk')
     ensure(row['end_date'] === 1_782_777_600, `end_date ${row['end_date']}`)
   })
@@ -65,17 +66,17 @@ export async function hostSteps(session: Session): Promise<void> {
     check: ran => {
       const [row] = rawRows(ran, 'offers')
       askId = numberOf(row, 'id')
-      ensure(Math.abs(numberOf(row, 'dph_base') - 0.4) < 1e-9, `dph_base ${row?.['dph_base']}`)
-      ensure(Math.abs(numberOf(row, 'min_bid') - 0.1 / 0.75) < 1e-9, `min_bid ${row?.['min_bid']}`)
+      ensure(Math.abs(numberOf(row, 'dph_base') - 1.6) < 1e-9, `dph_base ${row?.['dph_base']}`)
+      ensure(Math.abs(numberOf(row, 'min_bid') - 1.2) < 1e-9, `min_bid ${row?.['min_bid']}`)
     },
   })
   await session.cli({
     title: 'set min-bid',
     as: 'host',
-    args: ['set', 'min-bid', machineId, '--price', 0.15],
+    args: ['set', 'min-bid', machineId, '--price', 0.96],
     check: prints('min bid price changed'),
   })
-  await machines('the min bid has changed', row => ensure(row['min_bid_price'] === 0.15, `is ${row['min_bid_price']}`))
+  await machines('the min bid has changed', row => ensure(row['min_bid_price'] === 0.96, `is ${row['min_bid_price']}`))
   await session.cli({
     title: 'a foreign machine cannot be listed',
     as: 'renter',
@@ -112,13 +113,13 @@ export async function hostSteps(session: Session): Promise<void> {
       const answer = rawObject(ran)
       const [row] = answer['per_machine'] as readonly Record<string, unknown>[]
       const earned = numberOf(row, 'gpu_earn')
-      ensure(earned > 1.7 && earned < 2.2, `expected about 6 h at $0.30, was ${earned}`)
+      ensure(earned > 7 && earned < 8, `expected a little over 6 h at $1.20, was ${earned}`)
     },
   })
   await session.cli({
     title: 'a higher price, until a month later',
     as: 'host',
-    args: ['list', 'machine', machineId, '-g', 0.36, '-m', 1, '-e', '07/31/2026'],
+    args: ['list', 'machine', machineId, '-g', 1.5, '-m', 1, '-e', '07/31/2026'],
     check: prints('offers created/updated'),
   })
   await session.cli({
@@ -129,7 +130,7 @@ export async function hostSteps(session: Session): Promise<void> {
       const rows = rawRows(ran, 'pending_price_increases')
       const row = rows.find(each => each['contract_id'] === instanceId)
       ensure(row !== undefined, 'expected a pending price increase')
-      ensure(Math.abs(numberOf(row, 'new_gpu_costpersec') * 3600 - 0.48) < 1e-6, 'the new price is 0.36 / 0.75')
+      ensure(Math.abs(numberOf(row, 'new_gpu_costpersec') * 3600 - 2) < 1e-6, 'the new price is 1.5 / 0.75')
     },
   })
   await session.cli({
@@ -157,7 +158,7 @@ export async function hostSteps(session: Session): Promise<void> {
   await session.cli({
     title: 'relist with few terms: the rest falls back to defaults',
     as: 'host',
-    args: ['list', 'machine', machineId, '-g', 0.3],
+    args: ['list', 'machine', machineId, '-g', 1.2],
     check: prints('offers created/updated'),
   })
   await machines('storage, discount and min bid are reset', row => {
