@@ -13,9 +13,11 @@ const intentSchema = z.object({
   venueId: text,
   domain: text,
   asset: z.string().optional(),
+  side: text.optional(),
   action: text,
   effects: z.array(z.object({ measure: text, amount: z.unknown() })),
   reduces: z.boolean(),
+  observedAt: z.number().optional(),
   expiresAt: z.number(),
   rationale: z.object({ reason: z.string(), summary: z.string() }),
 })
@@ -40,6 +42,8 @@ export function checkIntent(
     const problem = amountProblem(amount)
     if (problem !== undefined) return invalid(`effect ${measure}: ${problem}`)
   }
+  const reduction = intent.reduction === undefined ? undefined : amountProblem(intent.reduction)
+  if (reduction !== undefined) return invalid(`reduction: ${reduction}`)
   const venue = venues.get(intent.venueId)
   if (venue === undefined)
     return {

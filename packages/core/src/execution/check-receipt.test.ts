@@ -28,6 +28,7 @@ describe('checkReceipt', () => {
     ['with an amount that is no number', { postings: [{ measure: 'loss', amount: Number.NaN }] }, 'posting loss: '],
     ['with no amount', { postings: [{ measure: 'loss' }] }, 'postings.0.amount: '],
     ['too large to count exactly', { postings: [{ measure: 'loss', amount: 1e12 }] }, 'posting loss: '],
+    ['that closed a position at no ratio', { closed: { ratio: Number.NaN } }, 'closed: ratio: '],
     ['with a nameless measure', { postings: [{ measure: '', amount: 1 }] }, 'postings.0.measure: '],
   ])('says that the venue acted, but not what to post, of one %s', (_, changes, problem) => {
     expect(problemOf(changes)).toContain(problem)

@@ -1,12 +1,20 @@
 import { z } from 'zod'
 import { AutomationError, describeError } from '../errors/automation-error.ts'
 import type { Receipt } from '../intent/receipt.ts'
-import { toMicros } from '../money/micros.ts'
+import { type Amount, toMicros } from '../money/micros.ts'
 
 const receiptSchema = z.object({
   intentId: z.string(),
   at: z.number(),
   postings: z.array(z.object({ measure: z.string().min(1), amount: z.unknown() })),
+  closed: z
+    .object({
+      ratio: z.unknown(),
+      isStop: z.boolean().optional(),
+      side: z.string().optional(),
+      at: z.number().optional(),
+    })
+    .optional(),
 })
 
 /**
@@ -21,14 +29,17 @@ export function checkReceipt(receipt: Receipt, intentId: string): Receipt {
     throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)
   }
   if (receipt.intentId !== intentId) throw invalid(`it is of intent ${receipt.intentId}`)
-  for (const { measure, amount } of receipt.postings) {
-    try {
-      toMicros(amount, 'up')
-    } catch (error) {
-      throw invalid(`posting ${measure}: ${describeError(error)}`)
-    }
-  }
+  for (const { measure, amount } of receipt.postings) requireAmount(`posting ${measure}`, amount)
+  if (receipt.closed !== undefined) requireAmount('closed: ratio', receipt.closed.ratio)
   return receipt
+}
+
+function requireAmount(what: string, amount: Amount): void {
+  try {
+    toMicros(amount, 'up')
+  } catch (error) {
+    throw invalid(`${what}: ${describeError(error)}`)
+  }
 }
 
 function invalid(problem: string): AutomationError {

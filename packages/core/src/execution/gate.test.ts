@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { buyIntent, factsOf, factTypesOf, lemonWorld, sellIntent } from '../../test/lemon-world.ts'
 import { AutomationError } from '../errors/automation-error.ts'
 import type { Intent, IntentId } from '../intent/intent.ts'
+import { DefaultRiskManager } from '../risk/default-risk-manager.ts'
 import type { RiskManager } from '../risk/risk-manager.ts'
+import type { VirtualClock } from '../time/virtual-clock.ts'
+import type { SubmitResult } from './submit-result.ts'
 
 const id = (text: string) => text as IntentId
 
@@ -37,6 +40,8 @@ describe('what the gate refuses before anything is reserved', () => {
     ['a name every object has', { action: 'toString' }, 'UNKNOWN_ACTION', 'has no action "toString"'],
     ['a domain not its venue’s', { domain: 'gpu' }, 'INVALID_INTENT', 'domain: expected fruit, was gpu'],
     ['a risk that claims to be none', { reduces: true }, 'INVALID_INTENT', 'buy can add risk'],
+    ['a reduction that is no amount', { reduction: Number.NaN }, 'INVALID_INTENT', 'reduction: '],
+    ['an observation without a time', { observedAt: Number.NaN }, 'INVALID_INTENT', 'observedAt: '],
     ['wrong parameters', { params: { boxes: 0 } }, 'INVALID_INTENT', 'params of buy: boxes: '],
     ['unknown parameters', { params: { boxes: 1, color: 'red' } }, 'INVALID_INTENT', 'Unrecognized key: "color"'],
     ['one that is too old', { expiresAt: Date.UTC(2026, 0, 1, 8, 59, 30) }, 'EXPIRED', 'expired 30 s ago'],
@@ -227,31 +232,35 @@ describe('an intent that passes', () => {
     expect(budget().reserved).toBe(0)
   })
 
-  it.each([
-    [
-      'the kill switch was pulled',
-      (world: ReturnType<typeof lemonWorld>) => world.risk.halt({}, 'fire', 'anybody'),
-      'HALTED',
-    ],
-    [
-      'only reducing is allowed',
-      (world: ReturnType<typeof lemonWorld>) => world.risk.reduceOnly({}, 'late', 'me'),
-      'REDUCING_ONLY',
-    ],
-    [
-      'the process was stopped past its expiry',
-      async (world: ReturnType<typeof lemonWorld>) => world.clock.jumpTo(world.clock.now() + 60_000),
-      'EXPIRED',
-    ],
-  ])('does not leave when, while it was written down, %s', async (_, meanwhile, code) => {
-    const world = lemonWorld()
-    const { gateOver, risk, clock, market, budget } = world
+  it.each(['halt', 'reduceOnly'] as const)(
+    'does not leave when another process says %s after it was reserved',
+    async verb => {
+      const { gateOver, risk, clock, store, market, budget } = lemonWorld()
+      const other = new DefaultRiskManager([], { clock, store })
+      const reserve: RiskManager['reserve'] = async intent => {
+        const reserved = await risk.reserve(intent)
+        await other[verb]({ domain: 'fruit' }, 'fire', 'anybody')
+        return reserved
+      }
+      const result = await gateOver({ risk: changed(risk, { reserve }) }).submit(buyIntent(clock))
+      const code = verb === 'halt' ? 'HALTED' : 'REDUCING_ONLY'
+      expect(result).toMatchObject({ status: 'failed', error: { code, effect: 'none' } })
+      expect(market.calls).toEqual([])
+      expect(budget().reserved).toBe(0)
+      // What reduces leaves all the same.
+      const sell = sellIntent(clock, { id: id('s1') })
+      expect(await gateOver({ risk: changed(risk, { reserve }) }).submit(sell)).toMatchObject({ status: 'settled' })
+    },
+  )
+
+  it('does not leave when the process was stopped past its expiry while it was written down', async () => {
+    const { gateOver, risk, clock, market, budget } = lemonWorld()
     const markSent = async (reservationId: string, key: string) => {
       await risk.markSent(reservationId, key)
-      await meanwhile(world)
+      clock.jumpTo(clock.now() + 60_000)
     }
     const result = await gateOver({ risk: changed(risk, { markSent }) }).submit(buyIntent(clock))
-    expect(result).toMatchObject({ status: 'failed', error: { code, effect: 'none' } })
+    expect(result).toMatchObject({ status: 'failed', error: { code: 'EXPIRED', effect: 'none' } })
     expect(market.calls).toEqual([])
     expect(budget().reserved).toBe(0)
   })
@@ -316,6 +325,86 @@ describe('what the market answers', () => {
     expect(await gate.submit(buyIntent(clock))).toMatchObject({ status: 'settled' })
     expect(budget()).toEqual({ used: 1.2, reserved: 0, available: 8.8 })
     expect((await factsOf(store)).at(-1)).toMatchObject({ type: 'result-recorded', intentId: 'box-1' })
+  })
+})
+
+describe('a group', () => {
+  const legs = (clock: VirtualClock, ...amounts: readonly number[]) =>
+    amounts.map((amount, i) => buyIntent(clock, { id: id(`leg-${i + 1}`), effects: [{ measure: 'loss', amount }] }))
+  const codesOf = (results: readonly SubmitResult[]) =>
+    results.map(result =>
+      result.status === 'rejected'
+        ? result.rejection.code
+        : result.status === 'failed' || result.status === 'unknown'
+          ? result.error.code
+          : result.status,
+    )
+
+  it('is reserved whole before its first leg leaves', async () => {
+    const { gate, clock, market, budget } = lemonWorld()
+    const seen: unknown[] = []
+    market.onRequest = () => void seen.push(budget().reserved)
+    expect(codesOf(await gate.submitGroup(legs(clock, 4, 3)))).toEqual(['settled', 'settled'])
+    expect(seen).toEqual([7, 3])
+    expect(budget()).toEqual({ used: 2.4, reserved: 0, available: 7.6 })
+  })
+
+  it('is refused whole when one leg is not admitted, not borne, or known', async () => {
+    const { gate, clock, market, budget, store } = lemonWorld()
+    const [a, b] = legs(clock, 4, 7) as [Intent, Intent]
+    expect(codesOf(await gate.submitGroup([a, { ...b, action: 'eat' }]))).toEqual(['GROUP_REFUSED', 'UNKNOWN_ACTION'])
+    const again = [
+      { ...a, id: id('a2') },
+      { ...b, id: id('b2') },
+    ]
+    expect(codesOf(await gate.submitGroup(again))).toEqual(['GROUP_REFUSED', 'LIMIT_EXCEEDED'])
+    const twice = [
+      { ...a, id: id('a3') },
+      { ...a, id: id('a3') },
+    ]
+    expect(codesOf(await gate.submitGroup(twice))).toEqual(['GROUP_REFUSED', 'DUPLICATE_INTENT'])
+    expect(codesOf(await gate.submitGroup([{ ...a, id: id('a4') }, a]))).toEqual(['GROUP_REFUSED', 'DUPLICATE_INTENT'])
+    expect(market.calls).toEqual([])
+    expect(budget()).toEqual({ used: 0, reserved: 0, available: 10 })
+    expect((await factTypesOf(store)).every(type => type === 'intent-rejected')).toBe(true)
+    expect(await gate.submitGroup([])).toEqual([])
+  })
+
+  it('does not disturb an intent of its that is under way', async () => {
+    const { gate, clock, market } = lemonWorld()
+    const [a, b] = legs(clock, 2, 2) as [Intent, Intent]
+    const [single, group] = await Promise.all([gate.submit(a), gate.submitGroup([a, b])])
+    expect([single.status, codesOf(group)]).toEqual(['settled', ['DUPLICATE_INTENT', 'GROUP_REFUSED']])
+    expect(market.orders).toHaveLength(1)
+  })
+
+  it.each([
+    ['refused', ['SOLD_OUT', 'GROUP_BROKEN', 'GROUP_BROKEN'], 0],
+    ['lost-after', ['CONNECTION_LOST', 'GROUP_BROKEN', 'GROUP_BROKEN'], 2],
+  ] as const)('goes no further than a leg that is %s', async (fault, codes, reserved) => {
+    const { gate, clock, market, budget } = lemonWorld()
+    market.faults.push(fault)
+    expect(codesOf(await gate.submitGroup(legs(clock, 2, 3, 4)))).toEqual(codes)
+    expect(market.calls).toEqual(['execute leg-1'])
+    expect(budget().reserved).toBe(reserved)
+  })
+
+  it('goes no further when it is aborted, and sends nothing in a dry run', async () => {
+    const { gate, gateOver, clock, market, budget } = lemonWorld()
+    const abort = new AbortController()
+    market.onRequest = () => abort.abort()
+    expect(codesOf(await gate.submitGroup(legs(clock, 2, 3), { signal: abort.signal }))).toEqual(['settled', 'ABORTED'])
+    const dry = legs(clock, 2, 3).map(leg => ({ ...leg, id: id(`dry-${leg.id}`) }))
+    expect(codesOf(await gateOver({ mode: 'dry-run' }).submitGroup(dry))).toEqual(['dry-run', 'dry-run'])
+    expect(market.orders).toHaveLength(1)
+    expect(budget().reserved).toBe(0)
+  })
+
+  it('is refused when the risk check fails', async () => {
+    const { gateOver, risk, clock, market } = lemonWorld()
+    const gate = gateOver({ risk: changed(risk, { reserveGroup: () => Promise.reject(new Error('no')) }) })
+    expect(codesOf(await gate.submitGroup(legs(clock, 2, 3)))).toEqual(['RISK_CHECK_FAILED', 'GROUP_REFUSED'])
+    expect(market.calls).toEqual([])
   })
 })
 

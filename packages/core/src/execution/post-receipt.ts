@@ -18,6 +18,7 @@ export async function postReceipt(
     venueId,
     asset,
     postings: [...receipt.postings, ...effects.filter(effect => !named.has(effect.measure))],
+    closed: receipt.closed,
     note: 'late result, the reservation had ended',
     intentId: intent.id,
   })

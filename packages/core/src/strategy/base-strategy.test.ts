@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { LemonBot } from '../../test/lemon-bot.ts'
-import { lemonWorld } from '../../test/lemon-world.ts'
+import type { LemonFault } from '../../test/lemon-market.ts'
+import { factsOf, lemonWorld } from '../../test/lemon-world.ts'
+import type { IntentDraft } from '../intent/intent.ts'
 import type { Opportunity } from '../intent/opportunity.ts'
 import { BaseStrategy } from './base-strategy.ts'
 import { parseConfig, strategyConfigSchema } from './config.ts'
@@ -122,26 +124,57 @@ describe('validation by the common thresholds', () => {
 })
 
 describe('executing', () => {
-  class TwoLegs extends BaseStrategy {
+  const rationale = { reason: 'any', summary: 'any' }
+  const leg = { venueId: 'lemon-market', action: 'buy', params: { boxes: 1 }, rationale }
+  const buy = (amount: number): IntentDraft => ({ ...leg, effects: [{ measure: 'loss', amount }] })
+  const sell: IntentDraft = { ...leg, action: 'sell', reduces: true, effects: [] }
+
+  class Scripted extends BaseStrategy {
+    intents: readonly IntentDraft[] = []
+
     async findOpportunities(): Promise<readonly Opportunity[]> {
-      const rationale = { reason: 'any', summary: 'any' }
-      const leg = { venueId: 'lemon-market', action: 'buy', params: { boxes: 1 }, rationale }
-      const intents = [4, 3].map(amount => ({ ...leg, effects: [{ measure: 'loss', amount }] }))
       const figures = { expectedProfitPerHour: 1, expectedRoi: 1, asOf: this.context.clock.now() }
-      return [{ id: 'two', strategyId: this.id, kind: 'buy', ...figures, intents, rationale }]
+      return [{ id: 'legs', strategyId: this.id, kind: 'buy', ...figures, intents: this.intents, rationale }]
     }
   }
 
-  it('stops at the first intent that does not go through', async () => {
-    const { market, risk } = lemonWorld()
-    market.faults.push('refused')
-    const bot = new TwoLegs({ id: 'two-legs', config: configOf(), venue: market, mode: 'live' })
-    bot.setRiskManager(risk)
+  async function execute(intents: readonly IntentDraft[], faults: readonly LemonFault[] = []) {
+    const world = lemonWorld()
+    world.market.faults.push(...faults)
+    const bot = new Scripted({ id: 'two-legs', config: configOf(), venue: world.market, mode: 'live' })
+    bot.intents = intents
+    bot.setRiskManager(world.risk)
     await bot.initialize()
     const [opportunity] = await bot.findOpportunities()
     const { success, results } = await bot.executeOpportunity(opportunity as Opportunity)
-    expect([success, results.map(result => result.status)]).toEqual([false, ['failed']])
-    const again = await bot.executeOpportunity(opportunity as Opportunity)
-    expect([again.success, again.results.map(result => result.status)]).toEqual([true, ['settled', 'settled']])
+    const statuses = results.map(result => result.status)
+    return { ...world, success, statuses, orders: world.market.orders.map(order => order.action) }
+  }
+
+  it('sends what belongs together in order', async () => {
+    expect(await execute([buy(4), buy(3)])).toMatchObject({ success: true, statuses: ['settled', 'settled'] })
+  })
+
+  it('sends no leg when the budget does not bear them all', async () => {
+    const { success, statuses, orders, budget } = await execute([buy(6), buy(6)])
+    expect([success, statuses, orders]).toEqual([false, ['rejected', 'rejected'], []])
+    expect(budget()).toEqual({ used: 0, reserved: 0, available: 10 })
+  })
+
+  it('gives back the legs after one that does not go through', async () => {
+    const { success, statuses, orders, budget } = await execute([buy(4), buy(3), buy(2)], ['refused'])
+    expect([success, statuses, orders]).toEqual([false, ['failed', 'failed', 'failed'], []])
+    expect(budget().reserved).toBe(0)
+  })
+
+  it('lets what reduces go first, whatever the budget says to what follows', async () => {
+    const { success, statuses, orders } = await execute([sell, buy(11), sell])
+    expect([success, statuses, orders]).toEqual([false, ['settled', 'rejected'], ['sell']])
+  })
+
+  it('says how old the observations were that it rests on', async () => {
+    const { store, clock } = await execute([buy(1)])
+    const [reserved] = await factsOf(store)
+    expect(reserved?.type === 'intent-reserved' && reserved.intent.observedAt).toBe(clock.now())
   })
 })

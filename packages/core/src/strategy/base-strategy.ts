@@ -67,15 +67,25 @@ export abstract class BaseStrategy implements Strategy {
     return opportunity.expectedProfitPerHour >= minExpectedProfit && opportunity.expectedRoi >= minRoi
   }
 
-  /** Submits the intents one after the other and stops at the first that does not go through. */
+  /**
+   * Submits the intents in order and stops at the first that does not go through. Several that all add risk are reserved together, so that
+   * no leg stands alone for lack of budget; one that reduces never waits for the budget of another.
+   */
   async executeOpportunity(opportunity: Opportunity): Promise<ExecutionResult> {
+    const intents = opportunity.intents.map(intent => ({
+      ...intent,
+      observedAt: intent.observedAt ?? opportunity.asOf,
+    }))
     const results: SubmitResult[] = []
-    for (const intent of opportunity.intents) {
-      const result = await this.context.submit(intent)
-      results.push(result)
-      if (result.status !== 'settled' && result.status !== 'dry-run') return { success: false, results }
-    }
-    return { success: true, results }
+    if (intents.length > 1 && intents.every(intent => intent.reduces !== true))
+      results.push(...(await this.context.submitGroup(intents)))
+    else
+      for (const intent of intents) {
+        const result = await this.context.submit(intent)
+        results.push(result)
+        if (!wentThrough(result)) break
+      }
+    return { success: results.every(wentThrough), results }
   }
 
   async shutdown(): Promise<void> {
@@ -147,4 +157,8 @@ export abstract class BaseStrategy implements Strategy {
       signal: new AbortController().signal,
     })
   }
+}
+
+function wentThrough({ status }: SubmitResult): boolean {
+  return status === 'settled' || status === 'dry-run'
 }

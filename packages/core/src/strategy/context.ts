@@ -4,7 +4,7 @@ import type { Gate } from '../execution/gate.ts'
 import type { RunMode } from '../execution/run-mode.ts'
 import type { SubmitResult } from '../execution/submit-result.ts'
 import type { Effect } from '../intent/effect.ts'
-import { type IntentDraft, newIntentId } from '../intent/intent.ts'
+import { type Intent, type IntentDraft, newIntentId } from '../intent/intent.ts'
 import type { Json } from '../intent/json.ts'
 import type { ResultRecord, RiskManager } from '../risk/risk-manager.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -40,6 +40,8 @@ export interface StrategyContext {
   venue(id: string): AnyVenueReader
   /** The one way to act: through the gate. Never throws for what a venue, a budget or a store answers. */
   submit(draft: IntentDraft): Promise<SubmitResult>
+  /** Several that belong together: all of them are reserved or none, then they are sent in order. See {@link Gate.submitGroup}. */
+  submitGroup(drafts: readonly IntentDraft[]): Promise<readonly SubmitResult[]>
   /** Books a result that arose without an intent. */
   record(result: Omit<ResultRecord, 'strategyId' | 'domain'>): Promise<void>
 }
@@ -69,6 +71,17 @@ export function createStrategyContext(options: {
       message: `no venue is named ${id}; known: ${[...readers.keys()].join(', ')}`,
     })
   }
+  const submitOptions = { signal, dryRun: mode === 'dry-run' }
+  const signed = (draft: IntentDraft): Intent => ({
+    ...draft,
+    id: draft.id ?? newIntentId(strategyId, clock.now(), random),
+    strategyId,
+    // A venue that is not there is the gate's to refuse, in writing.
+    domain: readers.get(draft.venueId)?.domain ?? 'unknown',
+    effects: countedOnce(draft.effects),
+    expiresAt: draft.expiresAt ?? clock.now() + intentLifetimeMs,
+    reduces: draft.reduces ?? false,
+  })
   const stateKey = `strategy:${strategyId}`
   return {
     clock,
@@ -82,20 +95,8 @@ export function createStrategyContext(options: {
       state: origin => risk.state(origin),
     },
     venue: readerFor,
-    submit: async draft =>
-      gate.submit(
-        {
-          ...draft,
-          id: draft.id ?? newIntentId(strategyId, clock.now(), random),
-          strategyId,
-          // A venue that is not there is the gate's to refuse, in writing.
-          domain: readers.get(draft.venueId)?.domain ?? 'unknown',
-          effects: countedOnce(draft.effects),
-          expiresAt: draft.expiresAt ?? clock.now() + intentLifetimeMs,
-          reduces: draft.reduces ?? false,
-        },
-        { signal, dryRun: mode === 'dry-run' },
-      ),
+    submit: async draft => gate.submit(signed(draft), submitOptions),
+    submitGroup: async drafts => gate.submitGroup(drafts.map(signed), submitOptions),
     record: async result => risk.record({ ...result, strategyId, domain: readerFor(result.venueId).domain }),
     state: {
       async load(schema) {
