@@ -3,13 +3,15 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { Cycle, OfferRow, Recording } from './offer-row.ts'
 
-/** Reads every `series-vast-offers-<MODEL>.csv.gz` of a folder. */
-export function readRecordings(folder: string): Recording[] {
+/** Reads every `series-vast-offers-<MODEL>.csv.gz` of a folder, or those of some models. */
+export function readRecordings(folder: string, models?: readonly string[]): Recording[] {
   return readdirSync(folder)
     .filter(name => name.startsWith('series-vast-offers-') && name.endsWith('.csv.gz'))
     .sort()
-    .map(name => ({
-      model: name.slice('series-vast-offers-'.length, -'.csv.gz'.length),
+    .map(name => ({ name, model: name.slice('series-vast-offers-'.length, -'.csv.gz'.length) }))
+    .filter(({ model }) => models?.includes(model) ?? true)
+    .map(({ name, model }) => ({
+      model,
       cycles: readCycles(gunzipSync(readFileSync(join(folder, name))).toString('utf8')),
     }))
 }
