@@ -14,6 +14,7 @@ export type AccountRequest =
   | {
       readonly op: 'spend' | 'reserve'
       readonly id: string
+      readonly measure: string
       readonly amount: Micros
       /** Cut to what is free, at least 0. */
       readonly upTo: boolean
@@ -22,14 +23,17 @@ export type AccountRequest =
     }
   | { readonly op: 'commit'; readonly id: string; readonly of: string; readonly amount: Micros | 'all' }
   | { readonly op: 'release'; readonly id: string; readonly of: string; readonly amount: Micros | undefined }
+  | { readonly op: 'invalid'; readonly problem: string }
 
 /**
  * What became of an operation. In order of precedence: when several apply, the first is given.
  *
+ * `invalid`: the request itself cannot be meant; `problem` says why.
  * `exceeds_limit` and `not_found` burn the id, since they could pass later: it answers `id_already_failed` from then on.
  * `refused`: trading is halted or a condition is not met. `group_failed`: another operation of the group failed, nothing of it remains.
  */
 export type AccountCode =
+  | 'invalid'
   | 'id_already_failed'
   | 'exists_with_different_kind'
   | 'exists_with_different_target'
@@ -51,11 +55,7 @@ export interface AccountResult {
   readonly code: AccountCode
   /** What was booked; of a repeat, what was booked then. */
   readonly recorded?: Micros
-}
-
-/** Where an account is: the measure it counts and whose operations they are. */
-export interface AccountPlace extends Origin {
-  readonly measure: string
+  readonly problem?: string
 }
 
 /**
@@ -65,7 +65,7 @@ export interface AccountPlace extends Origin {
  */
 export function decideOperations(
   state: LedgerState,
-  place: AccountPlace,
+  place: Origin,
   requests: readonly AccountRequest[],
   nowMs: number,
 ): { readonly results: readonly AccountResult[]; readonly facts: readonly Fact[] } {
@@ -81,7 +81,7 @@ export function decideOperations(
     results.push(result)
     if (result.code === 'ok' || result.code === 'exists') continue
     const burnt: Fact[] =
-      result.code === 'not_found' || result.code === 'exceeds_limit'
+      'id' in request && (result.code === 'not_found' || result.code === 'exceeds_limit')
         ? [{ type: 'account-operation-refused', id: request.id, code: result.code }]
         : []
     const failed: AccountResult = { code: 'group_failed' }
@@ -95,7 +95,7 @@ export function decideOperations(
 
 interface Draft {
   readonly state: LedgerState
-  readonly place: AccountPlace
+  readonly place: Origin
   readonly nowMs: number
   readonly pending: Pending
   /** Operations of this decision. */
@@ -105,14 +105,19 @@ interface Draft {
   readonly facts: Fact[]
 }
 
+type Valid = Exclude<AccountRequest, { op: 'invalid' }>
+
 function operate(draft: Draft, request: AccountRequest): AccountResult {
+  if (request.op === 'invalid') return { code: 'invalid', problem: request.problem }
+  if ('measure' in request && !matchesOf(draft.state, draft.place).byMeasure.has(request.measure))
+    return { code: 'invalid', problem: `no budget counts ${JSON.stringify(request.measure)} here` }
   const known = draft.done.get(request.id) ?? draft.state.operations.get(request.id)
   if (known !== undefined) return 'failed' in known ? { code: 'id_already_failed' } : repeated(draft, request, known)
   return 'of' in request ? resolve(draft, request) : take(draft, request)
 }
 
 /** The id is known: is this the same operation again? */
-function repeated(draft: Draft, request: AccountRequest, known: AccountOperation): AccountResult {
+function repeated(draft: Draft, request: Valid, known: AccountOperation): AccountResult {
   if (request.op !== known.kind) return { code: 'exists_with_different_kind' }
   if ('of' in request && request.of !== known.of) return { code: 'exists_with_different_target' }
   const whole = known.of === undefined ? known.amount : (operationOf(draft, known.of)?.amount ?? known.amount)
@@ -123,13 +128,13 @@ function repeated(draft: Draft, request: AccountRequest, known: AccountOperation
 
 function take(draft: Draft, request: Extract<AccountRequest, { op: 'spend' | 'reserve' }>): AccountResult {
   const { state, place, nowMs, pending } = draft
-  const { measure, ...origin } = place
+  const { measure } = request
   const intent: Intent = {
     id: request.id as IntentId,
-    domain: origin.domain,
-    strategyId: origin.strategyId,
-    venueId: origin.venueId,
-    ...(origin.asset === undefined ? {} : { asset: origin.asset }),
+    domain: place.domain,
+    strategyId: place.strategyId,
+    venueId: place.venueId,
+    ...(place.asset === undefined ? {} : { asset: place.asset }),
     action: request.op,
     params: {},
     effects: [{ measure, amount: formatMicros(request.amount) }],
@@ -153,7 +158,7 @@ function take(draft: Draft, request: Extract<AccountRequest, { op: 'spend' | 're
     // Taken and booked in one step: what was pending as reserved is posted.
     pending.reserved.clear()
     for (const [key, amount] of before) pending.reserved.set(key, amount)
-    book(draft, reserved.reservationId, booked)
+    book(draft, reserved.reservationId, measure, booked)
     for (const { budget } of reserved.amounts) addTo(pending.posted, budget, booked)
   }
   return finish(draft, { id: request.id, kind: request.op, amount: booked })
@@ -177,12 +182,12 @@ function resolve(draft: Draft, request: Extract<AccountRequest, { op: 'commit' |
     case 'rejected':
     case undefined:
   }
-  const amounts = amountsOf(draft, request.of)
+  const { amounts, measure } = takenBy(draft, request.of)
   for (const budget of amounts) addTo(draft.pending.reserved, budget, -whole)
   if (request.op === 'commit') {
     for (const budget of amounts) addTo(draft.pending.posted, budget, amount)
     draft.ended.set(request.of, 'settled')
-    book(draft, request.of, amount)
+    book(draft, request.of, measure, amount)
   } else {
     draft.ended.set(request.of, 'released')
     draft.facts.push({ type: 'intent-released', reservationId: request.of, reason: `released by ${request.id}` })
@@ -190,8 +195,8 @@ function resolve(draft: Draft, request: Extract<AccountRequest, { op: 'commit' |
   return finish(draft, { id: request.id, kind: request.op, of: request.of, amount })
 }
 
-function book({ state, place, facts }: Draft, reservationId: string, amount: Micros): void {
-  const postings = [{ measure: place.measure, amount }]
+function book({ state, place, facts }: Draft, reservationId: string, measure: string, amount: Micros): void {
+  const postings = [{ measure, amount }]
   requireCountable(state, place, postings)
   facts.push({ type: 'intent-settled', reservationId, postings })
   if (matchesOf(state, place).conditions.length > 0) tripsAfterPostings(state, [{ origin: place, postings }], facts)
@@ -208,11 +213,17 @@ function operationOf({ done, state }: Draft, id: string): AccountOperation | und
   return known === undefined || 'failed' in known ? undefined : known
 }
 
-/** The budgets that a reservation took from. */
-function amountsOf({ state, facts }: Draft, id: string): readonly string[] {
-  const open = state.reservations.get(id)
-  if (open !== undefined) return open.amounts.map(({ budget }) => budget)
+/** What a reservation took, and from which budgets. */
+function takenBy(
+  { state, facts }: Draft,
+  id: string,
+): { readonly amounts: readonly string[]; readonly measure: string } {
+  let taken = state.reservations.get(id)?.amounts
+  let effects = state.reservations.get(id)?.intent.effects
   for (const fact of facts)
-    if (fact.type === 'intent-reserved' && fact.reservationId === id) return fact.amounts.map(({ budget }) => budget)
-  return []
+    if (fact.type === 'intent-reserved' && fact.reservationId === id) {
+      taken = fact.amounts
+      effects = fact.intent.effects
+    }
+  return { amounts: taken?.map(({ budget }) => budget) ?? [], measure: effects?.[0]?.measure ?? '' }
 }

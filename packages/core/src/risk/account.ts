@@ -1,10 +1,7 @@
-import { InvalidInputError } from '../errors/automation-error.ts'
-import {
-  type AccountPlace,
-  type AccountRequest,
-  type AccountResult,
-  decideOperations,
-} from '../ledger/decide-account.ts'
+import { describeError, InvalidInputError } from '../errors/automation-error.ts'
+import type { Measure } from '../intent/effect.ts'
+import { type AccountRequest, type AccountResult, decideOperations } from '../ledger/decide-account.ts'
+import type { Origin } from '../ledger/scope.ts'
 import { type Amount, fromMicros, type Micros, toMicros } from '../money/micros.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from '../time/clock.ts'
@@ -16,7 +13,15 @@ const neverMs = 8_640_000_000_000_000
 
 /** One operation on an {@link Account}, as users write it. */
 export type AccountOperationInput =
-  | { readonly op: 'spend'; readonly id: string; readonly amount: Amount; readonly upTo?: boolean }
+  | {
+      readonly op: 'spend'
+      readonly id: string
+      readonly amount: Amount
+      /** Cut to what is free; 0 of it is still `ok`. */
+      readonly upTo?: boolean
+      /** Another measure than the account's, for groups over several budgets. */
+      readonly measure?: Measure
+    }
   | {
       readonly op: 'reserve'
       readonly id: string
@@ -24,6 +29,7 @@ export type AccountOperationInput =
       /** Time to live; absent or 0: until it is committed or released. */
       readonly ttl?: Duration
       readonly upTo?: boolean
+      readonly measure?: Measure
     }
   | { readonly op: 'commit'; readonly id: string; readonly of: string; readonly amount: Amount | 'all' }
   | { readonly op: 'release'; readonly id: string; readonly of: string; readonly amount?: Amount }
@@ -33,6 +39,8 @@ export interface AccountAnswer {
   readonly code: AccountResult['code']
   /** What was booked, now or when the operation was first made. */
   readonly recorded?: number
+  /** What is wrong with an `invalid` request. */
+  readonly problem?: string
 }
 
 /**
@@ -47,11 +55,17 @@ export interface AccountAnswer {
  */
 export class Account {
   readonly #risk: { readonly store: Store; readonly clock: Clock; ready(): Promise<void> }
-  readonly #place: AccountPlace
+  readonly #measure: Measure
+  readonly #origin: Origin
 
-  constructor(risk: { readonly store: Store; readonly clock: Clock; ready(): Promise<void> }, place: AccountPlace) {
+  constructor(
+    risk: { readonly store: Store; readonly clock: Clock; ready(): Promise<void> },
+    measure: Measure,
+    origin: Origin,
+  ) {
     this.#risk = risk
-    this.#place = place
+    this.#measure = measure
+    this.#origin = origin
   }
 
   /** Uses up `amount` at once; with `upTo`, as much of it as is free. */
@@ -80,8 +94,8 @@ export class Account {
     await this.#risk.ready()
     return store.commit(state => {
       const at = ledgerTime(clock, state)
-      const requests = operations.map(operation => exactRequest(operation, at))
-      const { results, facts } = decideOperations(state, this.#place, requests, at)
+      const requests = operations.map(operation => exactRequest(operation, this.#measure, at))
+      const { results, facts } = decideOperations(state, this.#origin, requests, at)
       return { facts, at, result: results.map(answerOf) }
     })
   }
@@ -92,10 +106,17 @@ export class Account {
   }
 }
 
-function exactRequest(operation: AccountOperationInput, nowMs: number): AccountRequest {
+function exactRequest(operation: AccountOperationInput, measure: Measure, nowMs: number): AccountRequest {
+  try {
+    return parsed(operation, measure, nowMs)
+  } catch (error) {
+    return { op: 'invalid', problem: describeError(error) }
+  }
+}
+
+function parsed(operation: AccountOperationInput, measure: Measure, nowMs: number): AccountRequest {
   const { id, op } = operation
-  if (typeof id !== 'string' || id === '')
-    throw new InvalidInputError({ code: 'INVALID_OPERATION', message: `${op}: expected an id of at least one letter` })
+  if (typeof id !== 'string' || id === '') throw malformed(`${op}: expected an id of at least one letter`)
   switch (operation.op) {
     case 'spend':
     case 'reserve': {
@@ -103,6 +124,7 @@ function exactRequest(operation: AccountOperationInput, nowMs: number): AccountR
       return {
         op: operation.op,
         id,
+        measure: operation.measure ?? measure,
         amount: amountOf(operation.op, operation.amount),
         upTo: operation.upTo ?? false,
         expiresAt: ttlMs === 0 ? neverMs : nowMs + ttlMs,
@@ -127,10 +149,18 @@ function exactRequest(operation: AccountOperationInput, nowMs: number): AccountR
 
 function amountOf(op: string, amount: Amount): Micros {
   const exact = toMicros(amount, 'up')
-  if (exact >= 0) return exact
-  throw new InvalidInputError({ code: 'INVALID_AMOUNT', message: `${op}: expected at least 0, was ${String(amount)}` })
+  if (exact < 0) throw malformed(`${op}: expected an amount of at least 0, was ${String(amount)}`)
+  return exact
 }
 
-function answerOf({ code, recorded }: AccountResult): AccountAnswer {
-  return recorded === undefined ? { code } : { code, recorded: fromMicros(recorded) }
+function malformed(message: string): InvalidInputError {
+  return new InvalidInputError({ code: 'INVALID_OPERATION', message })
+}
+
+function answerOf({ code, recorded, problem }: AccountResult): AccountAnswer {
+  return {
+    code,
+    ...(recorded === undefined ? {} : { recorded: fromMicros(recorded) }),
+    ...(problem === undefined ? {} : { problem }),
+  }
 }

@@ -289,7 +289,7 @@ export class DefaultRiskManager implements RiskManager {
   }
 
   account(measure: Measure, origin: Origin): Account {
-    return new Account(this, { ...origin, measure })
+    return new Account(this, measure, origin)
   }
 
   async #setState(scope: Scope, next: TradingState, reason: string, by: string): Promise<void> {
