@@ -322,9 +322,18 @@ describe('what the market answers', () => {
   it('it happened after somebody had released the reservation: it counts all the same', async () => {
     const { gate, clock, market, risk, budget, store } = lemonWorld()
     market.onRequest = () => risk.release('box-1', 'by somebody else')
+    const { execute } = market
+    market.execute = async (...call) => ({
+      ...(await execute.apply(market, call)),
+      closed: { ratio: -0.3, isStop: true },
+    })
     expect(await gate.submit(buyIntent(clock))).toMatchObject({ status: 'settled' })
     expect(budget()).toEqual({ used: 1.2, reserved: 0, available: 8.8 })
-    expect((await factsOf(store)).at(-1)).toMatchObject({ type: 'result-recorded', intentId: 'box-1' })
+    expect((await factsOf(store)).at(-1)).toMatchObject({
+      type: 'result-recorded',
+      intentId: 'box-1',
+      closed: { isStop: true },
+    })
   })
 })
 
@@ -371,11 +380,24 @@ describe('a group', () => {
   })
 
   it('does not disturb an intent of its that is under way', async () => {
-    const { gate, clock, market } = lemonWorld()
+    const { gate, gateOver, risk, clock, market } = lemonWorld()
     const [a, b] = legs(clock, 2, 2) as [Intent, Intent]
-    const [single, group] = await Promise.all([gate.submit(a), gate.submitGroup([a, b])])
-    expect([single.status, codesOf(group)]).toEqual(['settled', ['DUPLICATE_INTENT', 'GROUP_REFUSED']])
+    let group: readonly SubmitResult[] = []
+    const reserve: RiskManager['reserve'] = async intent => {
+      group = await gate.submitGroup([a, b])
+      return risk.reserve(intent)
+    }
+    expect(await gateOver({ risk: changed(risk, { reserve }) }).submit(a)).toMatchObject({ status: 'settled' })
+    expect(codesOf(group)).toEqual(['DUPLICATE_INTENT', 'GROUP_REFUSED'])
     expect(market.orders).toHaveLength(1)
+  })
+
+  it('is left alone by reconciliation while it is under way', async () => {
+    const { gate, gateOver, clock, market } = lemonWorld()
+    market.onRequest = async () => {
+      expect(await gateOver().reconcile()).toEqual({ settled: 0, released: 0, inDoubt: 0 })
+    }
+    expect(codesOf(await gate.submitGroup(legs(clock, 2, 2)))).toEqual(['settled', 'settled'])
   })
 
   it.each([
