@@ -67,7 +67,7 @@ function packPublicPackages(): Record<string, string> {
 
 function checkContents(tarball: string): void {
   const files = run('tar', ['-tzf', tarball]).trim().split('\n')
-  for (const wanted of ['README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts'])
+  for (const wanted of ['README.md', 'LICENSE', 'package.json', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts'])
     if (!files.includes(`package/${wanted}`)) throw new Error(`${wanted} is not in it`)
   const tests = files.filter(file => /\.test\.|\.test-d\.|\.bench\.|\/test\//.test(file))
   if (tests.length > 0) throw new Error(`it holds ${tests.join(', ')}`)

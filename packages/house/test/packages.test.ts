@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { importsOf, root, sources, workspaces } from '../src/sources.ts'
@@ -12,6 +12,8 @@ describe.each(published.map(named))('%s', (_, { folder, manifest }) => {
     const readme = sources(folder, 'README.md').find(file => file.path === `${folder}/README.md`)
     expect(readme?.text).toMatch(/^# @org\/[\s\S]*```ts\n/)
     expect(manifest).toMatchObject({ license: 'MIT', type: 'module', sideEffects: false, engines: { node: '>=22.19' } })
+    // npm packs what lies in the package's own folder.
+    expect(readFileSync(join(root, folder, 'LICENSE'), 'utf8')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'))
     expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'src', '!src/**/*.test.ts']))
   })
 

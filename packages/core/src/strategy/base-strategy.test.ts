@@ -39,6 +39,20 @@ describe('a strategy on its own', () => {
     expect(market.orders).toHaveLength(1)
   })
 
+  it('asks what became of an intent before it acts again', async () => {
+    const { market, risk, budget } = lemonWorld()
+    market.faults.push('lost-after')
+    const bot = new LemonBot({ id: 'lemon-bot', config: configOf(), venue: market, mode: 'live' })
+    bot.setRiskManager(risk)
+    await bot.initialize()
+    const [opportunity] = await bot.findOpportunities()
+    expect(await bot.executeOpportunity(opportunity as Opportunity)).toMatchObject({ success: false })
+    expect(budget()).toEqual({ used: 0, reserved: 4, available: 6 })
+    expect(await bot.executeOpportunity(opportunity as Opportunity)).toMatchObject({ success: true })
+    expect(budget()).toEqual({ used: 2.4, reserved: 0, available: 7.6 })
+    expect(market.calls.filter(call => call.startsWith('reconcile'))).toHaveLength(1)
+  })
+
   it.each([
     ['it is not told to act', {}, undefined],
     ['its config says dryRunMode', { dryRunMode: true }, 'live'],

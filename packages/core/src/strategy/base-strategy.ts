@@ -1,8 +1,9 @@
 import { AutomationError } from '../errors/automation-error.ts'
-import { createGate } from '../execution/gate.ts'
+import { createGate, type Gate } from '../execution/gate.ts'
 import type { RunMode } from '../execution/run-mode.ts'
 import type { SubmitResult } from '../execution/submit-result.ts'
 import type { Opportunity } from '../intent/opportunity.ts'
+import type { OpenReservation } from '../ledger/ledger-state.ts'
 import type { RiskManager } from '../risk/risk-manager.ts'
 import { silentLogger } from '../telemetry/logger.ts'
 import { systemRandom } from '../time/random.ts'
@@ -37,7 +38,8 @@ export abstract class BaseStrategy implements Strategy {
   readonly #standaloneMode: RunMode
   #risk: RiskManager | undefined
   #context: StrategyContext | undefined
-  #ownsVenue = false
+  /** Where it runs on its own: it then also closes the venue. */
+  #ownGate: Gate | undefined
   #isShutDown = false
 
   constructor(options: BaseStrategyOptions) {
@@ -72,6 +74,7 @@ export abstract class BaseStrategy implements Strategy {
    * no leg stands alone for lack of budget; one that reduces never waits for the budget of another.
    */
   async executeOpportunity(opportunity: Opportunity): Promise<ExecutionResult> {
+    await this.#askAboutDoubts()
     const intents = opportunity.intents.map(intent => ({
       ...intent,
       observedAt: intent.observedAt ?? opportunity.asOf,
@@ -94,7 +97,7 @@ export abstract class BaseStrategy implements Strategy {
     try {
       await this.onShutdown()
     } finally {
-      if (this.#ownsVenue) await this.#standaloneVenue?.close()
+      if (this.#ownGate !== undefined) await this.#standaloneVenue?.close()
     }
   }
 
@@ -112,6 +115,13 @@ export abstract class BaseStrategy implements Strategy {
         message: `strategy ${this.id} was used before initialize(): await strategy.initialize() first`,
       })
     return this.#context
+  }
+
+  /** Without an engine nobody else asks what became of an intent; what is known now may free budget for what comes. */
+  async #askAboutDoubts(): Promise<void> {
+    const isOurs = ({ intent, idempotencyKey }: OpenReservation) =>
+      idempotencyKey !== undefined && intent.strategyId === this.id
+    if (this.#ownGate !== undefined && this.#risk?.openReservations().some(isOurs)) await this.#ownGate.reconcile()
   }
 
   async #standaloneContext(): Promise<StrategyContext> {
@@ -136,7 +146,7 @@ export abstract class BaseStrategy implements Strategy {
       logger: silentLogger,
       strategyIds: [this.id],
     })
-    this.#ownsVenue = true
+    this.#ownGate = gate
     try {
       await venue.connect()
       await risk.ready()
