@@ -91,7 +91,7 @@ describe('an account', () => {
   it('has maintenance windows that take the machine from the market while they last', () =>
     inMarket(async ({ ask, machine, list, offers, advance }) => {
       const { id } = await machine()
-      await list(id, { price_gpu: 9, end_date: (START_MS + 30 * DAY_MS) / 1000 })
+      await list(id, { price_gpu: 0.3, end_date: (START_MS + 30 * DAY_MS) / 1000 })
       const startS = (START_MS + DAY_MS) / 1000
       const body = { client_id: 'me', sdate: startS, duration: 2, maintenance_category: 'power' }
       await ask('PUT', `/machines/${id}/dnotify/`, { as: 'host', body })

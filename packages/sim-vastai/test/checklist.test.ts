@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR_MS, inMarket, parsed, type Row, rows } from './market.ts'
+import { HOUR_MS, inMarket, parsed, quietMachine, type Row, rows } from './market.ts'
 
 const all = { type: 'on-demand', limit: 10_000, order: [['id', 'asc']] }
 
@@ -274,7 +274,7 @@ describe('the wire', () => {
         expect(free.size).toBe(3)
         expect((await search({ rentable: { eq: true } })).map(row => row['num_gpus'])).toEqual([3, 2, 1])
       },
-      { machines: [{ model: 'RTX_4090', gpuCount: 7, failuresPer30Days: 0 }] },
+      { machines: [quietMachine(7)] },
     ))
 
   it('17: counts equal free chunks of a machine as one bundled offer', () =>

@@ -167,8 +167,7 @@ describe('a listing', () => {
   it('moves its end daily when it has a duration', () =>
     inMarket(async ({ machine, list, offers, rent, ask, advance }) => {
       const { id } = await machine(1)
-      // So dear that nobody else comes.
-      await list(id, { price_gpu: 9, duration: '30 days' })
+      await list(id, { price_gpu: 0.3, duration: '30 days' })
       const rentOne = async () =>
         rent((await offers({ machine_id: { eq: id }, num_gpus: { eq: 1 }, rentable: { eq: true } }))[0]?.['id'])
       const endDate = async (instanceId: number) =>

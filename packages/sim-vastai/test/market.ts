@@ -1,7 +1,12 @@
 import { request } from 'node:http'
 import { VirtualClock } from '@org/core'
 import { vi } from 'vitest'
-import { startVastAiSimulator, type VastAiSimulator, type VastAiSimulatorOptions } from '../src/index.ts'
+import {
+  type MachineSpec,
+  startVastAiSimulator,
+  type VastAiSimulator,
+  type VastAiSimulatorOptions,
+} from '../src/index.ts'
 
 // Each test makes a market of its own, which takes a while on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
@@ -48,22 +53,23 @@ export const START_MS = Date.UTC(2026, 5, 1)
 export const HOUR_MS = 3_600_000
 export const DAY_MS = 86_400_000
 
-/** Runs `work` in a market of one model, where nobody is throttled unless `rateLimits` is set and own machines never fail. */
+/** A host's machine that never fails and that no renter of the market takes: only the test's own requests change it. */
+export function quietMachine(gpuCount: number, id?: number): Omit<MachineSpec, 'hostId'> {
+  return { model: 'RTX_4090', gpuCount, failuresPer30Days: 0, quality: -5, ...(id === undefined ? {} : { id }) }
+}
+
+/** Runs `work` in a market of one model, with two quiet machines of 1 and 8 GPUs; nobody is throttled unless `rateLimits` is set. */
 export async function inMarket<T>(
   work: (market: Market) => Promise<T>,
   options: Partial<VastAiSimulatorOptions> = {},
 ): Promise<T> {
   const clock = new VirtualClock({ startMs: START_MS })
-  const machine = { model: 'RTX_4090', failuresPer30Days: 0 }
   await using simulator = await startVastAiSimulator({
     clock,
     seed: 7,
     models: ['RTX_4090'],
     rateLimits: false,
-    machines: [
-      { ...machine, gpuCount: 1 },
-      { ...machine, gpuCount: 8 },
-    ],
+    machines: [quietMachine(1), quietMachine(8)],
     ...options,
   })
   return await work(marketOf(clock, simulator))

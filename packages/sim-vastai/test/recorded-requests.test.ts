@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { inMarket, type Market, parsed, type Reply, type Row } from './market.ts'
+import { inMarket, type Market, parsed, quietMachine, type Reply, type Row } from './market.ts'
 
 const recordings = resolve(import.meta.dirname, '../../../../shared/conformance/vastai-requests.json')
 const isHere = existsSync(recordings)
@@ -46,7 +46,7 @@ function expectWellFormed(each: RecordedCase, reply: Reply): void {
   expect(parsed(reply)['msg'], each.id).not.toMatch(/^No such endpoint/)
 }
 
-const machines = [55_001, 55_002].map(id => ({ id, model: 'RTX_4090', gpuCount: 8, failuresPer30Days: 0 }))
+const machines = [quietMachine(8, 55_001), quietMachine(8, 55_002)]
 
 describe.skipIf(!isHere)('each request recorded from the official client (skipped where ../shared is missing)', () => {
   it('gets a well-formed answer', () =>
