@@ -52,7 +52,7 @@ async function start(options: Options): Promise<void> {
 }
 
 async function sandbox(options: Options, gpus: Awaited<ReturnType<typeof readGpus>>): Promise<void> {
-  const { days, seed, policy } = options
+  const { days, seed, policy, data } = options
   const startedMs = performance.now()
   const bar = progressBar(process.stderr, `${days} days`)
   print(
@@ -63,6 +63,8 @@ async function sandbox(options: Options, gpus: Awaited<ReturnType<typeof readGpu
     days,
     seed,
     policy,
+    folder: data,
+    onResumed: atMs => print(`The run that was cut off goes on at ${new Date(atMs).toISOString()}.\n`),
     onProgress: share => bar(share, performance.now() - startedMs),
   })
   const comparison = compareOnSameRenters({ machines: run.machines, days, seed })

@@ -1,4 +1,4 @@
-import { DefaultRiskManager, Engine, type PortfolioAssessment, VirtualClock } from '@org/core'
+import { DefaultRiskManager, Engine, memoryStore, type PortfolioAssessment, VirtualClock } from '@org/core'
 import { startVastAiSimulator } from '@org/sim-vastai'
 import {
   type DecisionCounts,
@@ -10,10 +10,13 @@ import {
 import { VastAiVenue } from '@org/venue-vastai'
 import type { PolicyName } from './options.ts'
 import { riskLimits } from './risk-limits.ts'
+import { openSandboxPlace } from './sandbox-place.ts'
 import { type SimulatedMachine, simulatedMachines } from './simulated-machines.ts'
 
 /** The first day of every simulation. */
 export const simulationStartMs = Date.UTC(2026, 6, 1)
+
+const dayMs = 86_400_000
 
 export interface SandboxRun {
   readonly kpis: GpuKpis
@@ -36,27 +39,38 @@ export async function runSandbox(options: {
   readonly days: number
   readonly seed: number
   readonly policy: PolicyName
+  /** Where the run lives on the disk: cut off at any moment, it goes on there. @default in memory alone */
+  readonly folder?: string | undefined
   readonly onProgress?: (share: number) => void
+  readonly onResumed?: (atMs: number) => void
 }): Promise<SandboxRun> {
-  const { gpus, days, seed, policy, onProgress } = options
-  const clock = new VirtualClock({ startMs: simulationStartMs })
+  const { gpus, days, seed, policy, folder, onProgress, onResumed } = options
+  await using place = folder === undefined ? undefined : await openSandboxPlace(folder, { gpus, days, seed, policy })
+  const store = place?.store ?? memoryStore()
+  const optimizer = new GpuCapacityOptimizer({ gpus, policy: policyByName(policy) })
+  const startMs = scanUnderWay(store.read().lastAtMs, optimizer.config.scanIntervalMs)
+  if (place?.isResumed) onResumed?.(startMs)
+  const clock = new VirtualClock({ startMs })
   const machines = simulatedMachines(gpus)
   await using simulator = await startVastAiSimulator({
     clock,
     seed,
+    startMs: simulationStartMs,
+    ...(place === undefined ? {} : { diary: place.diary }),
     models: [...new Set(machines.map(machine => machine.model))],
     machines: machines.map(({ machineId, model, gpuCount }) => ({ id: machineId, model, gpuCount })),
   })
-  const risk = new DefaultRiskManager(riskLimits(gpus.length), { clock })
+  const risk = new DefaultRiskManager(riskLimits(gpus.length), { clock, store })
   const venue = new VastAiVenue({ apiKey: simulator.hostKey, baseUrl: simulator.url, clock })
-  const optimizer = new GpuCapacityOptimizer({ gpus, policy: policyByName(policy) })
   const engine = new Engine({ venues: [venue], strategies: [optimizer], risk, mode: 'simulated', jitter: 0 })
   let scans = 0
   engine.events.on('scan-finished', ({ at }) => {
     scans++
-    onProgress?.(Math.min(1, (at - simulationStartMs) / (days * 86_400_000)))
+    onProgress?.(Math.min(1, (at - simulationStartMs) / (days * dayMs)))
   })
-  await clock.run(() => engine.run({ for: `${days}d` }))
+  const endMs = simulationStartMs + days * dayMs
+  await clock.run(() => engine.run({ for: endMs - startMs }))
+  await place?.finish()
   onProgress?.(1)
   const kpis = optimizer.kpis()
   return {
@@ -68,4 +82,10 @@ export async function runSandbox(options: {
     scans,
     requests: simulator.inspect.requestCount,
   }
+}
+
+/** The scan in which the newest entry of the journal was written: scans start at a fixed pace. Without an entry, the first. */
+function scanUnderWay(lastAtMs: number, scanIntervalMs: number): number {
+  const scans = Math.floor((lastAtMs - simulationStartMs) / scanIntervalMs)
+  return simulationStartMs + Math.max(0, scans) * scanIntervalMs
 }

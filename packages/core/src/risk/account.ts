@@ -92,12 +92,14 @@ export class Account {
   async group(operations: readonly AccountOperationInput[]): Promise<readonly AccountAnswer[]> {
     const { store, clock } = this.#risk
     await this.#risk.ready()
-    return store.commit(state => {
-      const at = ledgerTime(clock, state)
-      const requests = operations.map(operation => exactRequest(operation, this.#measure, at))
-      const { results, facts } = decideOperations(state, this.#origin, requests, at)
-      return { facts, at, result: results.map(answerOf) }
-    })
+    return clock.track(
+      store.commit(state => {
+        const at = ledgerTime(clock, state)
+        const requests = operations.map(operation => exactRequest(operation, this.#measure, at))
+        const { results, facts } = decideOperations(state, this.#origin, requests, at)
+        return { facts, at, result: results.map(answerOf) }
+      }),
+    )
   }
 
   async #one(operation: AccountOperationInput): Promise<AccountAnswer> {

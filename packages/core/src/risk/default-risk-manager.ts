@@ -311,16 +311,18 @@ export class DefaultRiskManager implements RiskManager {
     decide: (state: LedgerState) => { readonly facts: readonly Fact[]; readonly result: T },
   ): Promise<T> {
     await this.ready()
-    return this.store.commit(state => ({ ...decide(state), at: this.#now(state) }))
+    return this.clock.track(this.store.commit(state => ({ ...decide(state), at: this.#now(state) })))
   }
 
   async #define(): Promise<void> {
     try {
-      await this.store.commit(state => ({
-        facts: configureConstraints(state, this.#constraints),
-        at: this.#now(state),
-        result: undefined,
-      }))
+      await this.clock.track(
+        this.store.commit(state => ({
+          facts: configureConstraints(state, this.#constraints),
+          at: this.#now(state),
+          result: undefined,
+        })),
+      )
     } catch (error) {
       // A store that was away for a moment must not refuse for ever.
       this.#defined = undefined

@@ -100,7 +100,7 @@ export function createStrategyContext(options: {
     record: async result => risk.record({ ...result, strategyId, domain: readerFor(result.venueId).domain }),
     state: {
       async load(schema) {
-        const saved = await risk.store.loadState(stateKey)
+        const saved = await clock.track(risk.store.loadState(stateKey))
         if (saved === undefined) return undefined
         const parsed = schema.safeParse(saved)
         if (parsed.success) return parsed.data
@@ -109,7 +109,7 @@ export function createStrategyContext(options: {
           message: `what ${strategyId} remembered does not fit this version: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}; remove its state or run the version that wrote it`,
         })
       },
-      save: value => risk.store.saveState(stateKey, value as Json),
+      save: value => clock.track(risk.store.saveState(stateKey, value as Json)),
     },
   }
 }

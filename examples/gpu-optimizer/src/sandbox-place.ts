@@ -1,0 +1,83 @@
+import { appendFileSync, existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AutomationError, canonicalJson, type Store } from '@org/core'
+import type { MarketChange, MarketDiary } from '@org/sim-vastai'
+import { sqliteStore } from '@org/store-sqlite'
+
+/** What decides how a run goes; another run begins anew. */
+export type SandboxRunKey = Readonly<Record<string, unknown>>
+
+/** Where one simulated run lives on the disk: the bot's budget and journal, and the market's diary. */
+export interface SandboxPlace extends AsyncDisposable {
+  readonly store: Store
+  readonly diary: MarketDiary
+  /** True when an earlier run of the same kind was cut off here and is to go on. */
+  readonly isResumed: boolean
+  /** The run has come to its end: the next one begins anew. */
+  finish(): Promise<void>
+}
+
+/**
+ * Opens the folder of simulated runs. It holds one run: one that was cut off goes on where it was, any other is replaced.
+ *
+ * @throws {AutomationError} `SANDBOX_IN_USE` while another process runs there.
+ */
+export async function openSandboxPlace(folder: string, runKey: SandboxRunKey): Promise<SandboxPlace> {
+  const runFile = join(folder, 'run.json')
+  const diaryFile = join(folder, 'market.jsonl')
+  const key = canonicalJson(runKey)
+  const earlier = await readRun(runFile)
+  if (earlier !== undefined && earlier.pid !== process.pid && isRunning(earlier.pid))
+    throw new AutomationError({
+      code: 'SANDBOX_IN_USE',
+      message: `process ${earlier.pid} simulates in ${folder}: wait for its end, or give this run a folder of its own with --data`,
+    })
+  const isResumed = earlier?.key === key && existsSync(diaryFile)
+  if (!isResumed) await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  await writeFile(runFile, JSON.stringify({ key, pid: process.pid }))
+  const past = isResumed ? await readDiary(diaryFile) : []
+  // Also cuts off a line that was being written when the earlier run ended: that change never took effect.
+  await writeFile(diaryFile, past.map(change => `${JSON.stringify(change)}\n`).join(''))
+  const store = await sqliteStore({ path: join(folder, 'budget.db') })
+  return {
+    store,
+    diary: { past, write: change => appendFileSync(diaryFile, `${JSON.stringify(change)}\n`) },
+    isResumed,
+    finish: () => writeFile(runFile, JSON.stringify({ key: null, pid: process.pid })),
+    [Symbol.asyncDispose]: () => store.close(),
+  }
+}
+
+interface RunFile {
+  readonly key: string | null
+  readonly pid: number
+}
+
+async function readRun(file: string): Promise<RunFile | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as RunFile
+  } catch {
+    // Missing or half-written: nothing that could go on.
+    return undefined
+  }
+}
+
+async function readDiary(file: string): Promise<MarketChange[]> {
+  const text = await readFile(file, 'utf8')
+  return text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => JSON.parse(line) as MarketChange)
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
