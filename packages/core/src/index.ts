@@ -132,7 +132,7 @@ export type { Store } from './store/store.ts'
 // Explain: journal, events, logs.
 
 export type { EngineEvents, EventBus } from './engine/event-bus.ts'
-export type { EngineHealth, StrategyHealth } from './engine/health.ts'
+export type { EngineHealth, Reconciled, StrategyHealth } from './engine/health.ts'
 export type { Fact } from './journal/fact.ts'
 export type { JournalEntry } from './journal/journal-entry.ts'
 export { type ChainBreak, verifyChain } from './journal/verify-chain.ts'

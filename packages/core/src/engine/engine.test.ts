@@ -59,7 +59,13 @@ describe('starting', () => {
     const world = engineWorld({ reconcileEvery: '5m' })
     await leaveOneInDoubt(world)
     world.market.lookUpFaults.push('cannot-tell', 'lost', 'cannot-tell')
+    const inDoubt: string[] = []
+    world.engine.events.on('reconciliation-finished', ({ at, inDoubt: count }) =>
+      inDoubt.push(`minute ${(at - world.startMs) / minuteMs}: ${count}`),
+    )
     await world.runFor(60 * minuteMs)
+    expect(inDoubt).toEqual(['minute 0: 1', 'minute 5: 1', 'minute 10: 1', 'minute 15: 0'])
+    expect(world.engine.health().lastReconciliation).toMatchObject({ settled: 1, inDoubt: 0 })
     expect(world.market.calls.filter(call => call.startsWith('reconcile'))).toHaveLength(4)
     expect(world.budget()).toEqual({ used: 1.2, reserved: 0, available: 8.8 })
     expect(world.market.orders).toHaveLength(1)

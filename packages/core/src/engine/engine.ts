@@ -9,7 +9,7 @@ import { type Duration, durationMs } from '../time/duration.ts'
 import { type Random, systemRandom } from '../time/random.ts'
 import type { AnyVenue } from '../venue/venue.ts'
 import { EngineEventBus, type EventBus } from './event-bus.ts'
-import type { EngineHealth } from './health.ts'
+import type { EngineHealth, Reconciled } from './health.ts'
 import { StrategyLoop } from './strategy-loop.ts'
 
 export interface EngineOptions {
@@ -49,6 +49,7 @@ export class Engine {
   #phase: 'new' | 'starting' | 'running' | 'over' = 'new'
   #stopped: Promise<void> | undefined
   #unsubscribe: (() => void) | undefined
+  #lastReconciliation: Reconciled | undefined
 
   /** @throws {InvalidInputError} `DUPLICATE_ID` when two strategies or two venues share an id; `INVALID_OPTION` for numbers out of range. */
   constructor(options: EngineOptions) {
@@ -96,7 +97,7 @@ export class Engine {
     try {
       await risk.ready()
       await this.#connect(opened)
-      await this.#gate.reconcile({ signal: this.#aborting.signal })
+      await this.#reconcile(this.#aborting.signal)
       await this.#initialize()
       this.#throwIfStopping()
     } catch (error) {
@@ -146,8 +147,12 @@ export class Engine {
 
   health(): EngineHealth {
     const strategies = this.#loops.map(loop => loop.health())
-    const ready = this.#phase === 'running'
-    return { ready, healthy: strategies.every(({ failedInARow, isStuck }) => failedInARow < 3 && !isStuck), strategies }
+    return {
+      ready: this.#phase === 'running',
+      healthy: strategies.every(({ failedInARow, isStuck }) => failedInARow < 3 && !isStuck),
+      lastReconciliation: this.#lastReconciliation,
+      strategies,
+    }
   }
 
   async #connect(opened: AnyVenue[]): Promise<void> {
@@ -229,6 +234,12 @@ export class Engine {
     this.#unsubscribe?.()
   }
 
+  async #reconcile(signal: AbortSignal): Promise<void> {
+    const report = await this.#gate.reconcile({ signal })
+    this.#lastReconciliation = { ...report, at: this.#options.risk.clock.now() }
+    this.#bus.announce('reconciliation-finished', this.#lastReconciliation)
+  }
+
   async #reconcileLoop(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options.risk
     while (!signal.aborted) {
@@ -238,7 +249,7 @@ export class Engine {
         return
       }
       if (this.#options.risk.openReservations().some(reservation => reservation.idempotencyKey !== undefined))
-        await this.#quietly(() => this.#gate.reconcile({ signal }), 'reconciliation')
+        await this.#quietly(() => this.#reconcile(signal), 'reconciliation')
     }
   }
 

@@ -3,11 +3,14 @@ import type { AutomationError } from '../errors/automation-error.ts'
 import type { Opportunity } from '../intent/opportunity.ts'
 import type { JournalEntry } from '../journal/journal-entry.ts'
 import type { ExecutionResult } from '../strategy/strategy.ts'
+import type { Reconciled } from './health.ts'
 
 /** What can be listened to. Names are noun-verb; `journal-written` carries every fact of the ledger. */
 export interface EngineEvents {
   'engine-started': (event: { readonly at: number }) => void
   'engine-stopped': (event: { readonly at: number }) => void
+  /** At start, and later whenever something was in doubt. */
+  'reconciliation-finished': (event: Reconciled) => void
   'scan-started': (event: { readonly strategyId: string; readonly at: number }) => void
   'scan-finished': (event: {
     readonly strategyId: string

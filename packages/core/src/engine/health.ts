@@ -1,3 +1,11 @@
+import type { ReconcileReport } from '../execution/reconcile.ts'
+
+/** One round of questions after intents in doubt. */
+export interface Reconciled extends ReconcileReport {
+  /** Milliseconds since the epoch. */
+  readonly at: number
+}
+
 /** How one strategy is doing. */
 export interface StrategyHealth {
   readonly strategyId: string
@@ -14,5 +22,7 @@ export interface StrategyHealth {
 export interface EngineHealth {
   readonly ready: boolean
   readonly healthy: boolean
+  /** What the venues last said about intents in doubt; those that still are keep their reservations. */
+  readonly lastReconciliation: Reconciled | undefined
   readonly strategies: readonly StrategyHealth[]
 }
