@@ -446,11 +446,13 @@ describe('aborting', () => {
     const { gate, clock, market, budget } = lemonWorld()
     const abort = new AbortController()
     market.faults.push('lost-after')
-    market.onRequest = options => {
+    let isTold: boolean | undefined
+    market.onRequest = ({ signal }) => {
       abort.abort()
-      expect(options.signal?.aborted).toBe(true)
+      isTold = signal?.aborted
     }
     expect(await gate.submit(buyIntent(clock), { signal: abort.signal })).toMatchObject({ status: 'unknown' })
+    expect(isTold).toBe(true)
     expect(budget().reserved).toBe(4)
   })
 })
