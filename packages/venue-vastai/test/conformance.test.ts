@@ -6,6 +6,7 @@ import { type Recorder, startRecorder } from './conformance/recorder.ts'
 import { runCase } from './conformance/run-case.ts'
 
 const ownFile = resolve(import.meta.dirname, 'conformance/cases.json')
+const officialFile = resolve(import.meta.dirname, 'conformance/official-client.json')
 const recordedFile = resolve(import.meta.dirname, '../../../../shared/conformance/vastai-requests.json')
 
 let recorder: Recorder
@@ -30,6 +31,12 @@ async function check(cases: readonly Case[]): Promise<void> {
 describe('requests', () => {
   it('equal those of the official client in our own cases', async () => {
     await check(readCases(ownFile))
+  })
+
+  it('equal those of 300 command lines of the official client, none left out', async () => {
+    const cases = readCases(officialFile)
+    expect(cases.length).toBeGreaterThan(300)
+    for (const each of cases) expect(await runCase(each, recorder), each.id).toEqual({ kind: 'passed' })
   })
 
   it.skipIf(!existsSync(recordedFile))('equal those of the official client in all recorded cases', async () => {

@@ -26,6 +26,9 @@ function dates(given: Arguments, start: string, end: string): { from: number | u
 }
 
 function bothDates(given: Arguments): { from: number; to: number } {
+  // These two commands do not read epoch seconds, and take the time before now instead.
+  const isEpoch = ['--start_date', '--end_date'].some(name => /^\d+$/.test(given.text(name) ?? ''))
+  if (isEpoch) throw new NotExpressed('a period up to now cannot be compared by value')
   const { from, to } = dates(given, '--start_date', '--end_date')
   if (from === undefined || to === undefined) throw new NotExpressed('a period up to now cannot be compared by value')
   return { from, to }

@@ -90,7 +90,7 @@ export const machineCommands: Commands = {
   },
   'cancel maint': { options: '', run: (client, given) => client.machines.cancelMaintenance(given.id()) },
   'show maints': {
-    options: '-i,--ids= -q,--quiet',
+    options: '-i,-ids,--ids= -q,--quiet',
     run: (client, given) => client.machines.listMaintenance((given.text('--ids') ?? '').split(',').map(Number)),
   },
   'cleanup machine': { options: '', run: (client, given) => client.machines.cleanup(given.id()) },

@@ -8,6 +8,8 @@ const template =
   '--search_params= -n,--no-default --disk_space= --readme= --hide-readme --desc= --public'
 
 function readTemplate(given: Arguments): TemplateSpec {
+  const offerDefaults = !given.flag('--no-default')
+  const offers = given.text('--search_params') ?? ''
   return {
     name: given.text('--name'),
     image: given.text('--image'),
@@ -21,8 +23,8 @@ function readTemplate(given: Arguments): TemplateSpec {
     jupyterLab: given.flag('--jupyter-lab'),
     jupyterDir: given.text('--jupyter-dir'),
     dockerLoginRepo: given.text('--login')?.split(' ')[0],
-    offers: given.text('--search_params') ?? '',
-    offerDefaults: !given.flag('--no-default'),
+    offers: given.isLegacy && offerDefaults ? `rented=false ${offers}` : offers,
+    offerDefaults,
     diskGb: given.text('--disk_space'),
     readme: given.text('--readme'),
     readmeVisible: !given.flag('--hide-readme'),
