@@ -22,8 +22,10 @@ import {
 import { sqliteStore } from '@org/store-sqlite'
 import { VastAiClient, VastAiVenue } from '@org/venue-vastai'
 import type { BotArguments } from './bot-arguments.ts'
+import { endWithParent } from './end-with-parent.ts'
 import { budgetDollars, rentalDollars } from './stakes.ts'
 
+endWithParent()
 const bot = JSON.parse(process.argv[2] ?? '') as BotArguments
 /** Attempts of one run: it ends by itself should nobody end it. */
 const attemptsMax = 2_000
@@ -51,7 +53,7 @@ async function run(): Promise<void> {
     attemptsMax: 2,
     clock: hurriedClock,
   })
-  const venue = new VastAiVenue({ client })
+  const venue = new VastAiVenue({ client, clock: hurriedClock })
   const gate = createGate({
     venues: [venue],
     risk,

@@ -20,7 +20,7 @@ export interface Child {
 }
 
 /**
- * Starts a TypeScript program on the sources.
+ * Starts a TypeScript program on the sources. Its standard input closes when this process ends, however it ends.
  *
  * @param limits `lifeMsMax`: then it hangs and is killed. `fileBlocksMax`: no file may grow beyond so many blocks of 512 bytes, writes
  *   fail as on a full disk.
@@ -35,7 +35,7 @@ export function startChild(
   // Node ignores SIGXFSZ, so that the write fails instead of the process.
   const limited = ['/bin/sh', '-c', 'ulimit -f "$0" && exec "$@"', String(fileBlocksMax), ...command]
   const [file = '', ...rest] = fileBlocksMax === undefined ? command : limited
-  const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(file, rest, { stdio: ['pipe', 'pipe', 'pipe'] })
   const watchdog = setTimeout(() => child.kill('SIGKILL'), lifeMsMax)
   const lines: string[] = []
   let errors = ''

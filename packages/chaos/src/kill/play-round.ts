@@ -12,7 +12,8 @@ import { budgetDollars, rentalDollars } from './stakes.ts'
 /** Longer than any wait of a bot for the file and for the end of a reservation, shorter than a stop. */
 const lifetimeMs = 300
 const lockWaitMsMax = 300
-const lifeMsMax = 30_000
+/** Who has not ended by then hangs; on a machine that does much else a life of two seconds takes thirty. */
+const lifeMsMax = 120_000
 
 /** What happened in a round. */
 export interface RoundReport {

@@ -15,7 +15,7 @@ export async function playRounds(options: {
   const { rounds, firstSeed, folder, log } = options
   const totals = new Map<RoundKind, Total>(roundKinds.map(kind => [kind, emptyTotal()]))
   let failed = 0
-  await using simulator = await startSimulator(firstSeed, join(folder, 'rentals.txt'))
+  await using simulator = await startSimulator(join(folder, 'rentals.txt'))
   for (let round = 0; round < rounds; round++) {
     const seed = firstSeed + round
     const plan = planRound(seed, seededRandom(seed))

@@ -5,7 +5,9 @@
 import { appendFileSync, writeSync } from 'node:fs'
 import { systemClock, VirtualClock } from '@org/core'
 import { createWorld, startVastAiSimulator, type World } from '@org/sim-vastai'
+import { endWithParent } from './end-with-parent.ts'
 
+endWithParent()
 const [seedText, book = ''] = process.argv.slice(2)
 const seed = Number(seedText)
 // Time stands still, so that nobody but the bots changes the market.
