@@ -97,6 +97,15 @@ describe('a contract', () => {
     expect(world.machineTruth(machineId).gpuEarnedUsd).toBeCloseTo((60 + 50) * 10 * HOST_SHARE, 6)
   })
 
+  it('resumes before lower bids that wait longer', () => {
+    const { world, machineId, wait, rent } = setUp()
+    world.list(machineId, { gpuUsdPerHour: 90, minBidUsdPerGpuHour: 30 })
+    const [low, middle, high] = [rent(40), rent(50), rent(60)]
+    wait(1)
+    world.destroy(high.id)
+    expect([low.status, middle.status]).toEqual(['paused', 'running'])
+  })
+
   it('on demand displaces any bid', () => {
     const { world, machineId, rent } = setUp()
     world.list(machineId, { gpuUsdPerHour: 90, minBidUsdPerGpuHour: 30 })
