@@ -5,12 +5,14 @@ import { shippedParameters } from '../market/create-world.ts'
 import { compareMarkets } from './compare.ts'
 import { round } from './describe-model.ts'
 import { fitMarket } from './fit-market.ts'
+import { formatFixedPrices } from './fixed-prices.ts'
 import { formatComparison } from './format-comparison.ts'
 import { readRecordings } from './read-recording.ts'
 
-const usage = `npm run -s fit -w @org/sim-vastai -- [--check] [FOLDER]
+const usage = `npm run -s fit -w @org/sim-vastai -- [--check | --prices] [FOLDER]
 Fits the market to the recordings in FOLDER, writes src/parameters.json and prints how far the simulation lies from the recordings.
   --check   only prints that, of the parameters as they are
+  --prices  only prints which fixed price would have earned most in the simulated market, by model; needs no recordings
   FOLDER    default: ../shared/data/gpu-market`
 
 const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index)
@@ -20,11 +22,17 @@ const FIT_ROUNDS = 30
 const CHECK_SEEDS = seedsFrom(100_001, 8)
 
 const { values, positionals } = parseArgs({
-  options: { check: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  options: {
+    check: { type: 'boolean', default: false },
+    prices: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 })
 if (values.help) {
   console.log(usage)
+} else if (values.prices) {
+  console.log(formatFixedPrices(Object.keys(shippedParameters.models)))
 } else {
   // npm runs scripts in the package's folder; paths are meant from where the command was typed.
   const folder = resolve(process.env['INIT_CWD'] ?? '.', positionals[0] ?? '../shared/data/gpu-market')
