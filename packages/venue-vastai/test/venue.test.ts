@@ -500,6 +500,33 @@ describe('VastAiVenue, what is held', () => {
   })
 })
 
+describe('VastAiVenue, own test rentals', () => {
+  it('are asked for when who holds the GPUs changes, else every quarter of an hour', async () => {
+    await inMarket(async world => {
+      const { host, simulator, largeId, clock } = world
+      const lists = () => simulator.inspect.requests.filter(({ path }) => path.includes('/instances')).length
+      const scan = async (minutes: number) => {
+        await clock.sleep(minutes * 60_000)
+        const before = lists()
+        const { value: machine } = await host.observe('machine', { machineId: largeId })
+        return [machine.ownUseGpus, lists() - before]
+      }
+      await list(world, largeId, { pricePerGpuHour: hostPrice(90) })
+      expect(await scan(5)).toEqual([0, 0])
+      const { offers } = await host.client.offers.search({ filter: { machine_id: largeId, num_gpus: 1 } })
+      const made = await act(host, 'create-instance', { offerId: offers[0]?.id, image: 'ubuntu:24.04' })
+      expect(await scan(5)).toEqual([1, 1])
+      expect(await scan(5)).toEqual([1, 0])
+      expect(await scan(5)).toEqual([1, 0])
+      expect(await scan(6)).toEqual([1, 1])
+      await act(host, 'create-instance', { offerId: offers[1]?.id ?? offers[0]?.id, image: 'ubuntu:24.04' })
+      expect(await scan(5)).toEqual([2, 1])
+      await act(host, 'destroy-instance', { instanceId: Number(made.venueRef) })
+      expect(await scan(5)).toEqual([1, 1])
+    })
+  })
+})
+
 describe('VastAiVenue, earnings', () => {
   it('are read by machine and add up', async () => {
     await inMarket(async world => {

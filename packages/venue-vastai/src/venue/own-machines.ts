@@ -9,6 +9,10 @@ import { machineGone } from './venue-error.ts'
 
 /** A look at the machines this young answers what kind a machine is. */
 const recentMs = 60_000
+/** What was found of own instances holds this long while nothing on the machines changes. */
+const ownUseMs = 900_000
+
+const noGpus: ReadonlyMap<number, number> = new Map()
 
 /** The key's machines, and which of their GPUs the host rents from himself. */
 export class OwnMachines {
@@ -17,6 +21,7 @@ export class OwnMachines {
   #ids: ReadonlySet<number> | undefined
   #newest: { readonly at: number; readonly views: readonly MachineView[] } | undefined
   #listed: ReadonlyMap<number, HostPrice> = new Map()
+  #seenOwnUse: { readonly holders: string; readonly at: number; readonly gpus: ReadonlyMap<number, number> } | undefined
 
   constructor(client: VastAiClient, clock: Clock) {
     this.#client = client
@@ -83,11 +88,24 @@ export class OwnMachines {
     return machines.map(machine => toMachineView(machine, ownUse.get(machine.id) ?? 0, this.#clock.now()))
   }
 
-  /** GPUs of each machine that run the host's own instances: they count as running rentals and are no demand. */
+  /**
+   * GPUs of each machine that run the host's own instances: they count as running rentals and are no demand. Asked for again when who
+   * holds which GPUs has changed, and from time to time.
+   */
   async #ownUse(machines: readonly Machine[], options: CallOptions): Promise<ReadonlyMap<number, number>> {
+    const rented = machines.filter(machine => (machine.current_rentals_running ?? 0) > 0)
+    if (rented.length === 0) return noGpus
+    const now = this.#clock.now()
+    const holders = rented.map(holdersOf).join()
+    const known = this.#seenOwnUse
+    if (known?.holders === holders && now >= known.at && now - known.at <= ownUseMs) return known.gpus
+    const gpus = await this.#countOwnUse(new Set(rented.map(machine => machine.id)), options)
+    this.#seenOwnUse = { holders, at: now, gpus }
+    return gpus
+  }
+
+  async #countOwnUse(ids: ReadonlySet<number>, options: CallOptions): Promise<ReadonlyMap<number, number>> {
     const gpus = new Map<number, number>()
-    if (machines.every(machine => (machine.current_rentals_running ?? 0) === 0)) return gpus
-    const ids = new Set(machines.map(machine => machine.id))
     try {
       for (const instance of await this.#client.instances.list({}, options)) {
         if (instance.machine_id == null || !ids.has(instance.machine_id) || instance.cur_state !== 'running') continue
@@ -99,4 +117,8 @@ export class OwnMachines {
     }
     return gpus
   }
+}
+
+function holdersOf(machine: Machine): string {
+  return `${machine.id} ${machine.current_rentals_running} ${machine.current_rentals_resident} ${machine.gpu_occupancy}`
 }
