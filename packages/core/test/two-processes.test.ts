@@ -23,7 +23,9 @@ const step = fc.oneof(
   }),
 )
 
-it('two processes with a bot each share a budget, and neither ends what the other has under way', async () => {
+it('two processes with a bot each share a budget, and neither ends what the other has under way', {
+  timeout: 60_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 8 }), fc.array(step, { maxLength: 8 }), async (...lives) => {
       const clock = new VirtualClock()

@@ -31,7 +31,7 @@ const life = fc.record({
     }),
     { maxLength: 5 },
   ),
-  together: fc.boolean(),
+  way: fc.constantFrom('one by one' as const, 'together' as const, 'as a group' as const),
   lookUpFaults: fc.array(fc.constantFrom<LookUpFault>('cannot-tell', 'lost'), { maxLength: 3 }),
   stepsUntilDeath: fc.integer({ min: 1, max: 60 }),
   pauseMs: fc.integer({ min: 0, max: 600_000 }),
@@ -75,21 +75,25 @@ async function live(lives: readonly Life[]) {
     return { process, gate }
   }
 
-  for (const [number, { intents, together, lookUpFaults, stepsUntilDeath, pauseMs }] of lives.entries()) {
+  for (const [number, { intents, way, lookUpFaults, stepsUntilDeath, pauseMs }] of lives.entries()) {
     const { process, gate } = start(stepsUntilDeath)
     market.lookUpFaults.splice(0, market.lookUpFaults.length, ...lookUpFaults)
-    const submit = async ({ boxes, sells, repeats, fault }: Life['intents'][number], place: number) => {
+    const intentOf = ({ boxes, sells, fault }: Life['intents'][number], place: number): Intent => {
       const id = `life-${number}-intent-${place}` as IntentId
       const draft: Partial<Intent> = { id, params: { boxes }, effects: [{ measure: 'loss', amount: boxes * 4 }] }
-      const intent = sells ? sellIntent(clock, draft) : buyIntent(clock, draft)
       if (fault !== undefined) market.faultOf.set(id, fault)
       submitted.add(id)
+      return sells ? sellIntent(clock, draft) : buyIntent(clock, draft)
+    }
+    const submit = async (todo: Life['intents'][number], place: number) => {
+      const intent = intentOf(todo, place)
       await gate.submit(intent)
-      if (repeats) await gate.submit(intent)
+      if (todo.repeats) await gate.submit(intent)
     }
     const work = async () => {
       await gate.reconcile()
-      if (together) await Promise.all([...intents.map(submit), gate.reconcile()])
+      if (way === 'as a group') await gate.submitGroup(intents.map(intentOf))
+      else if (way === 'together') await Promise.all([...intents.map(submit), gate.reconcile()])
       else for (const [place, intent] of intents.entries()) await submit(intent, place)
       await gate.reconcile()
     }
@@ -112,7 +116,9 @@ function endingsOf(facts: readonly Fact[], id: string): readonly string[] {
 }
 
 describe('whatever the market does and wherever the process dies', () => {
-  it('each intent ends once, is carried out at most once, and the books of both sides agree', async () => {
+  it('each intent ends once, is carried out at most once, and the books of both sides agree', {
+    timeout: 60_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 5 }), async lives => {
         const { market, submitted, accounts, violations, facts } = await live(lives)
@@ -145,7 +151,7 @@ describe('whatever the market does and wherever the process dies', () => {
     for (let stepsUntilDeath = 1; stepsUntilDeath <= 12; stepsUntilDeath++) {
       const intents = [{ boxes: 1, sells: false, repeats: false, fault: undefined }]
       const { facts, market } = await live([
-        { intents, together: false, lookUpFaults: [], stepsUntilDeath, pauseMs: 0 },
+        { intents, way: 'one by one', lookUpFaults: [], stepsUntilDeath, pauseMs: 0 },
       ])
       remains.add(`${facts.map(fact => fact.type.slice(7)).join(' ')} | ${market.orders.length}`)
     }
