@@ -52,6 +52,7 @@ function resultsOfModel(model: string, outcomes: readonly PolicyOutcome[]): Benc
     outcomes.map(outcome => figure(outcome, name)[key])
   const guide = column('guide-rule', 'incomePerGpuDay')
   const gains = column(usual ?? '', 'incomePerGpuDay').map((income, index) => income - (guide[index] ?? 0))
+  const sameIncomes = bestSameFixedPrice(outcomes)
   const gain = meanInterval(gains.map(difference => difference / mean(guide)))
   return [
     {
@@ -59,6 +60,12 @@ function resultsOfModel(model: string, outcomes: readonly PolicyOutcome[]): Benc
       ...valued({ mean: 1 + gain.mean, low: 1 + gain.low, high: 1 + gain.high }),
       unit: 'x at least',
       limit: 1,
+    },
+    {
+      name: `${model}: ${usual} against the one relative fixed price that was best over all its markets`,
+      value: round(mean(column(usual ?? '', 'incomePerGpuDay')) / mean(sameIncomes)),
+      unit: 'x',
+      details: { incomePerGpuDayUsd: round(mean(sameIncomes)) },
     },
     ...names.map(
       (name): BenchResult => ({
@@ -72,6 +79,13 @@ function resultsOfModel(model: string, outcomes: readonly PolicyOutcome[]): Benc
       }),
     ),
   ]
+}
+
+/** What the fixed price (relative to the opening median) with the highest mean income earned in each market. */
+function bestSameFixedPrice(outcomes: readonly PolicyOutcome[]): readonly number[] {
+  const prices =
+    outcomes[0]?.fixedIncomes.map((_, index) => outcomes.map(outcome => outcome.fixedIncomes[index] ?? 0)) ?? []
+  return prices.reduce((best, incomes) => (mean(incomes) > mean(best) ? incomes : best))
 }
 
 function figure({ results, task }: PolicyOutcome, name: string) {

@@ -13,10 +13,11 @@ parentPort?.on('message', (task: PolicyTask) => {
   const { model, seed, days } = task
   const gpu = testedModels.find(({ gpuModel }) => gpuModel === model)
   if (gpu === undefined) throw new RangeError(`no costs are known for ${model}`)
-  const { policies, bestFixed } = comparePolicies({
+  const { policies, bestFixed, fixedPrices } = comparePolicies({
     trial: price => runPricingTrial({ seed, days, model, machines, startMs, price }),
     gpu,
     policies: pricingPolicyNames.map(name => policyByName(name)),
   })
-  parentPort?.postMessage({ task, results: [...policies, bestFixed] } satisfies PolicyOutcome)
+  const fixedIncomes = fixedPrices.map(result => result.incomePerGpuDay)
+  parentPort?.postMessage({ task, results: [...policies, bestFixed], fixedIncomes } satisfies PolicyOutcome)
 })

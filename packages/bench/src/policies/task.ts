@@ -7,8 +7,10 @@ export interface PolicyTask {
   readonly days: number
 }
 
-/** What came of it, the best fixed price in hindsight last. */
 export interface PolicyOutcome {
   readonly task: PolicyTask
+  /** The best fixed price in hindsight last. */
   readonly results: readonly PolicyResult[]
+  /** USD per GPU-day at each of the same fixed prices relative to the opening median. */
+  readonly fixedIncomes: readonly number[]
 }

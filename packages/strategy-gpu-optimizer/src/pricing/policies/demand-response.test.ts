@@ -49,10 +49,10 @@ describe('what is believed of demand', () => {
     )
   })
 
-  it('halves in weight every 21 days', () => {
+  it('halves in weight every ten days', () => {
     const old = seen({ filledGpus: 4, rentedGpuHours: 10, releasedGpus: 2 })
     const faded = addDemandEvidence(old, none, {
-      nowMs: startMs + 21 * 24 * hourMs,
+      nowMs: startMs + 10 * 24 * hourMs,
       gpus: 1,
       relativePrice: 1,
       marketOdds: 4,

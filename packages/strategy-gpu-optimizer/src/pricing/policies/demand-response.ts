@@ -4,19 +4,25 @@ import type { RentalEvidence } from '../pricing-policy.ts'
 /**
  * Elasticities of the fill rate that are thought possible, and how likely each is before anything was seen.
  *
- * Recorded asks of Vast.ai say: an idle listing is taken 1.4 to 1.75 times as fast after a cut of its own of 1 to 5 % and more, which is an
+ * Recorded asks of Vast.ai say: an idle listing is taken 1.4 to 1.75 times as fast after a cut of its own of more than 1 %, which is an
  * elasticity of about 4 to 9 (36 to 62 events, wide error bars). The cross-section says nothing: dearer hosts are better hosts.
+ *
+ * These and the figures below were chosen on simulated markets of A100_PCIE, A100_SXM4, H100_SXM and RTX_6000Ada of May 2026; results are
+ * stated for others (docs/gpu-optimizer.md).
  */
-export const elasticities = [1.5, 2.5, 3.5, 4.5, 6, 8, 11] as const
-const elasticityPrior = [0.04, 0.1, 0.18, 0.24, 0.24, 0.14, 0.06] as const
+export const elasticities = [3, 5, 7, 9, 12] as const
+const elasticityPrior = [0.1, 0.25, 0.3, 0.25, 0.1] as const
 
 /** How many fills the prior belief in "as attractive as the peers" weighs. */
-const pullPriorFills = 4
-/** Usual length of a rental and how many releases that belief weighs: 70 to 90 h were seen at 6 to 9 h cycles. */
-const rentalHoursPrior = 70
+const pullPriorFills = 1
+/**
+ * Usual length of a rental, hours, and how many releases that belief weighs. 70 to 90 h were seen at cycles of 6 to 9 h, which do not see
+ * short rentals: the true mean is lower.
+ */
+const rentalHoursPrior = 30
 const rentalPriorReleases = 3
 /** What was seen this long ago counts half. */
-const halfLifeMs = 21 * 86_400_000
+const halfLifeMs = 10 * 86_400_000
 
 export const demandEvidenceSchema = z.strictObject({
   atMs: z.number(),
@@ -54,7 +60,7 @@ export function noDemandEvidence(nowMs: number): DemandEvidence {
 }
 
 /**
- * Adds what was seen of one's own machine since `before`; older evidence fades with a half-life of 21 days.
+ * Adds what was seen of one's own machine since `before`; older evidence fades with a half-life of ten days.
  *
  * @param relativePrice the price that stood / peers' median; `undefined` when not listed (then idle hours tell nothing).
  * @param marketOdds rented share / idle share of the peers.

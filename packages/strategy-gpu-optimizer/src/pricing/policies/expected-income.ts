@@ -16,7 +16,7 @@ const memorySchema = z.strictObject({
 })
 
 /** The rented share is smoothed over this long: of a dozen peers each rental moves it by a twelfth. */
-const shareMemoryMs = 72 * 3_600_000
+const shareMemoryMs = 20 * 3_600_000
 /** Share that the market is usually rented, and how many machines that belief weighs. */
 const usualShare = 0.8
 const usualShareMachines = 5
@@ -42,7 +42,7 @@ const rentedShareMax = 0.97
  * one's own machine and the weights wₖ of the elasticities εₖ are learned from one's own fills and idle hours, starting from a prior
  * ({@link demandBelief}). Idle hours lower the pull and so the price; a fuller market raises it.
  *
- * @returns The default policy. Its memory is nine numbers per machine.
+ * @returns The default policy. Its memory is a dozen numbers per machine.
  *
  * Source: the objective is the official hosting guide's "occupancy × (price − running cost)"; occupancy is that of an on-off renewal
  * process with fill rate λ and release rate μ, λ / (λ + μ), for which price enters through λ alone.
