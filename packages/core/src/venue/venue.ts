@@ -48,7 +48,8 @@ export interface VenueHands {
   /** Checks credentials and reachability. @throws AutomationError with one line that says what to do. */
   connect(options?: CallOptions): Promise<void>
   /**
-   * Carries out an intent that the gate has reserved and written down.
+   * Carries out an intent that the gate has reserved and written down. Ends in bounded time, by the adapter's own limits: while it hangs,
+   * nobody can say what became of the intent, and its strategy waits.
    *
    * @throws AutomationError `effect: 'none'` releases the reservation; `'unknown'` keeps it until {@link VenueHands.reconcile} knows.
    */
