@@ -22,7 +22,7 @@ export interface Gate {
   submit(intent: Intent, options?: SubmitOptions): Promise<SubmitResult>
   /**
    * Reserves for all of them or none, such as the two legs of an arbitrage; then sends them in order, and gives back what is left when one
-   * does not go through. One result for each.
+   * does not go through. One result for each. What reduces risk goes alone: in a group it would share the others' refusal.
    */
   submitGroup(intents: readonly Intent[], options?: SubmitOptions): Promise<readonly SubmitResult[]>
   /** Asks the venues what became of every intent that was sent, is not under way here, and has not ended. */
