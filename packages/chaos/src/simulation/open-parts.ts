@@ -3,9 +3,10 @@ import type { Decorations } from './decorations.ts'
 import { DiskStore } from './disk/disk-store.ts'
 import { readGroups } from './disk/log-format.ts'
 import { processDisk } from './disk/process-disk.ts'
+import { limits } from './limits.ts'
 import type { SimProcess } from './process/sim-process.ts'
 import { venueClient } from './venues/venue-client.ts'
-import { constraints, type World } from './world.ts'
+import type { World } from './world.ts'
 
 /** What a process works with: the real risk manager on a store on the shared disk, and clients of the venues. */
 export function openParts(
@@ -21,7 +22,7 @@ export function openParts(
   })
   world.stores.set(process, disk)
   const store = decorations.store?.(disk, process) ?? disk
-  const risk = new DefaultRiskManager(constraints, { store, clock: process.clock })
+  const risk = new DefaultRiskManager(limits, { store, clock: process.clock })
   return {
     disk,
     risk: decorated<RiskManager>(decorations.risk, risk, process),

@@ -1,17 +1,4 @@
-import {
-  dailyLoss,
-  defineConstraint,
-  emptyLedger,
-  evolve,
-  exposure,
-  frequency,
-  type LedgerState,
-  ledgerToText,
-  operatingCost,
-  type RiskConstraint,
-  seededRandom,
-  VirtualClock,
-} from '@org/core'
+import { emptyLedger, evolve, type LedgerState, ledgerToText, seededRandom, VirtualClock } from '@org/core'
 import type { DiskStore } from './disk/disk-store.ts'
 import { FileLock } from './disk/file-lock.ts'
 import { beginning, type Head, readGroups } from './disk/log-format.ts'
@@ -24,24 +11,6 @@ import { Trace } from './trace.ts'
 import type { VenueServer } from './venues/book.ts'
 import { Bourse } from './venues/bourse.ts'
 import { Farm } from './venues/farm.ts'
-
-/** What all processes of a world share: the limits, so small that they bind most of the time. */
-export const constraints: readonly RiskConstraint[] = [
-  dailyLoss({ limit: 20 }),
-  dailyLoss({ limit: 12, basis: 'gross', name: 'max_gross_loss', scope: { domain: 'spot' } }),
-  exposure({ limit: 150, scope: { venue: '*' } }),
-  exposure({ limit: 60, scope: { asset: '*' }, name: 'max_exposure_per_asset' }),
-  operatingCost({ limit: 9, per: '3m', scope: { domain: 'gpu' } }),
-  frequency({ limit: 25, per: '2m', scope: { venue: '*' } }),
-  defineConstraint({
-    type: 'ORDER_SIZE',
-    name: 'max_order_size',
-    measure: 'exposure',
-    aggregation: { kind: 'per-intent' },
-    limit: 50,
-  }),
-  exposure({ limit: 40, name: 'shadow_exposure', enforce: false }),
-]
 
 /** One world: time, the disk, the venues, and whoever watches. Everything in it follows from its seed. */
 export class World {
@@ -169,8 +138,9 @@ export class World {
 function differenceOf(replayed: LedgerState, stored: LedgerState): string | undefined {
   for (const [key, budget] of replayed.budgets) {
     const other = stored.budgets.get(key)
-    if (other?.reserved !== budget.reserved || other.sum !== budget.sum)
+    if (other?.reserved !== budget.reserved || other.sum !== budget.sum || other.trough !== budget.trough)
       return `${key} is ${budget.sum} and ${budget.reserved} reserved by the journal, ${String(other?.sum)} and ${String(other?.reserved)} in the store`
+    if (budget.breaker?.locks.size !== other.breaker?.locks.size) return `${key} is not locked the same way`
   }
   if (replayed.budgets.size !== stored.budgets.size) return 'it knows other budgets'
   if (replayed.reservations.size !== stored.reservations.size)

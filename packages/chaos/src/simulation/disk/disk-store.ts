@@ -6,6 +6,8 @@ import {
   type JournalEntry,
   type Json,
   type LedgerState,
+  ledgerFromText,
+  ledgerToText,
   nextEntry,
   type Store,
 } from '@org/core'
@@ -14,8 +16,19 @@ import type { Lock } from './file-lock.ts'
 import { beginning, endRecord, entryRecord, type Head, type ReadGroups, stateRecord } from './log-format.ts'
 import type { Disk } from './sim-disk.ts'
 
+/** Entries between two snapshots of the ledger. */
+const snapshotEvery = 50
+
 /** How long another process may hold the file before a commit is refused. */
 const lockWaitMsMax = 5_000
+
+/** The ledger and the states after the first `offset` writes. */
+interface Snapshot {
+  readonly offset: number
+  readonly head: Head
+  readonly values: readonly (readonly [string, string])[]
+  readonly ledger: string
+}
 
 interface Job {
   readonly run: () => { readonly records: readonly string[]; readonly result: unknown }
@@ -42,6 +55,7 @@ export class DiskStore implements Store {
   #isWriting = false
   #written: JournalEntry[] = []
   #closed = false
+  #snapshotSeq = 0
 
   constructor(parts: {
     readonly disk: Disk
@@ -53,7 +67,7 @@ export class DiskStore implements Store {
     this.#lock = parts.lock
     this.#process = parts.process
     this.#readGroups = parts.readGroups
-    this.#takeIn()
+    this.#load()
   }
 
   commit<T>(decide: (state: LedgerState) => Decision<T>): Promise<T> {
@@ -176,9 +190,22 @@ export class DiskStore implements Store {
       for (const job of [...jobs, ...this.#waiting.splice(0)]) job.reject(refusal(String(error)))
       return
     }
-    this.#lock.release(this.#process)
     this.#tell(this.#written)
     for (const answer of answers) answer()
+    if (this.#head.seq - this.#snapshotSeq >= snapshotEvery) await this.#snapshot()
+    this.#lock.release(this.#process)
+  }
+
+  /** Spares the next start the way through all of history. It is on the disk with the next group, or lost: nothing rests on it. */
+  async #snapshot(): Promise<void> {
+    const image: Snapshot = {
+      offset: this.#offset,
+      head: { seq: this.#head.seq, hash: this.#head.hash, at: this.#head.at },
+      values: [...this.#values],
+      ledger: ledgerToText(this.#state),
+    }
+    this.#snapshotSeq = this.#head.seq
+    await this.#disk.writeSnapshot(JSON.stringify(image)).catch(() => {})
   }
 
   /** Takes in what others wrote, and drops what a dead one left half written. Nothing is decided on what is not on the disk. */
@@ -206,14 +233,22 @@ export class DiskStore implements Store {
 
   /** After a failed write the memory is built anew from what is certain. */
   #reload(): void {
-    this.#state = emptyLedger()
-    this.#head = beginning
-    this.#values = new Map()
-    this.#offset = 0
     const listeners = [...this.#listeners]
     this.#listeners.clear()
-    this.#takeIn()
+    this.#load()
     for (const listener of listeners) this.#listeners.add(listener)
+  }
+
+  /** The newest snapshot, then the groups after it. */
+  #load(): void {
+    const text = this.#disk.readSnapshot()
+    const image = text === undefined ? undefined : (JSON.parse(text) as Snapshot)
+    this.#state = image === undefined ? emptyLedger() : ledgerFromText(image.ledger)
+    this.#head = image?.head ?? beginning
+    this.#snapshotSeq = this.#head.seq
+    this.#values = new Map(image?.values)
+    this.#offset = image?.offset ?? 0
+    this.#takeIn()
   }
 
   #tell(entries: readonly JournalEntry[]): void {

@@ -21,9 +21,16 @@ export function processDisk(file: SimFile, process: SimProcess): Disk {
       await process.clock.sleep(world.faults.syncMs())
       await process.point('before a sync')
       if (world.faults.isSyncFailing()) throw new DiskError('input/output error')
-      file.syncedCount = file.writes.length
+      file.sync()
       world.onDurable()
       await process.point('after a sync')
+    },
+    readSnapshot: () => file.readSnapshot(),
+    async writeSnapshot(text) {
+      await process.point('before a snapshot')
+      if (world.faults.isDiskFull()) throw new DiskError('no space left on device')
+      file.writeSnapshot(text)
+      await process.point('after a snapshot')
     },
     truncate(count) {
       if (process.isDead) return

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Random } from '@org/core'
 
 /** A failure of the disk as the operating system tells of it. */
@@ -14,12 +15,33 @@ export interface Disk {
   sync(): Promise<void>
   /** Drops what was written after the first `count` writes. */
   truncate(count: number): void
+  /** The newest snapshot that was written whole. */
+  readSnapshot(): string | undefined
+  /** Replaces the snapshot; not on the disk before the next {@link Disk.sync}. */
+  writeSnapshot(text: string): Promise<void>
 }
 
 /** The file behind every process of a world. It outlives them; a power cut takes what was not synced, whole or in part. */
 export class SimFile {
   writes: string[] = []
   syncedCount = 0
+  #snapshots: string[] = []
+  #syncedSnapshots: string[] = []
+
+  sync(): void {
+    this.syncedCount = this.writes.length
+    this.#syncedSnapshots = [...this.#snapshots]
+  }
+
+  /** The newest two are kept, each behind its checksum. */
+  writeSnapshot(text: string): void {
+    this.#snapshots = [...this.#snapshots, `${hash('sha256', text)} ${text}`].slice(-2)
+  }
+
+  readSnapshot(): string | undefined {
+    const whole = this.#snapshots.findLast(snapshot => hash('sha256', snapshot.slice(65)) === snapshot.slice(0, 64))
+    return whole?.slice(65)
+  }
 
   /**
    * Of the writes in the cache any may have reached the disk, and the last that did may be torn: cut off in the middle, or with its end
@@ -39,6 +61,10 @@ export class SimFile {
       else if (fate < 0.8) this.writes.push(last.replace(/\d(?=[^\d]*$)/, digit => String((Number(digit) + 1) % 10)))
       else this.writes.push(last)
     }
-    this.syncedCount = this.writes.length
+    const unsynced = this.#snapshots.at(-1)
+    if (unsynced !== this.#syncedSnapshots.at(-1) && unsynced !== undefined && random.next() < 0.5)
+      this.#syncedSnapshots.push(unsynced.slice(0, Math.floor(random.next() * unsynced.length)))
+    this.#snapshots = [...this.#syncedSnapshots]
+    this.sync()
   }
 }

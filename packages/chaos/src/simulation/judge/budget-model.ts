@@ -6,6 +6,8 @@ interface Account {
   readonly spec: string
   reserved: number
   readonly posted: { readonly atMs: number; readonly amount: number }[]
+  /** Number of postings before it was last re-armed. */
+  rearmedAfter: number
 }
 
 /** What one intent asks of one budget. */
@@ -13,30 +15,42 @@ export interface Ask {
   readonly constraint: ConstraintSpec
   readonly budget: string
   readonly amount: number
+  /** What the budget may come to with it, where the model knows a limit of its own. */
+  readonly limit: number | undefined
 }
 
 /**
  * The budgets once more, in the most obvious way: every posting is kept and added up anew when asked. Shares no code with the ledger;
- * amounts in micro-units.
+ * amounts in micro-units, days in UTC.
  */
 export class BudgetModel {
   readonly constraints = new Map<string, ConstraintSpec>()
   readonly #accounts = new Map<string, Account>()
+  #exposure = 0
 
   set(constraint: ConstraintSpec): void {
     this.constraints.set(constraint.name, constraint)
   }
 
+  /** The budgets of all kinds that cover `origin`. */
+  covering(origin: Origin): readonly { readonly constraint: ConstraintSpec; readonly budget: string }[] {
+    return [...this.constraints.values()].flatMap(constraint => {
+      const budget = budgetFor(constraint, origin)
+      return budget === undefined ? [] : [{ constraint, budget }]
+    })
+  }
+
   /** All that `intent` has to reserve. An intent that reduces is bound by limits on how often alone. */
   asks(intent: Intent): readonly Ask[] {
     const asks: Ask[] = []
-    for (const constraint of this.constraints.values()) {
-      const budget = budgetFor(constraint, intent)
-      if (budget === undefined || (intent.reduces && !constraint.bindsReducing)) continue
-      const effects = intent.effects.filter(effect => effect.measure === constraint.measure)
+    for (const { constraint, budget } of this.covering(intent)) {
+      if (isCondition(constraint) || (intent.reduces && !constraint.bindsReducing)) continue
+      const effects = intent.effects.filter(({ measure }) => counts(constraint, measure))
       if (effects.length === 0) continue
       const amount = effects.reduce((sum, effect) => sum + Math.ceil(Number(effect.amount) * 1e6 - 1e-4), 0)
-      asks.push({ constraint, budget, amount })
+      asks.push({ constraint, budget, amount, limit: this.#limitOf(constraint, budget, amount) })
+      const share = shareOf(constraint, budget, intent)
+      if (share !== undefined) asks.push({ constraint, ...share, amount })
     }
     return asks
   }
@@ -46,10 +60,12 @@ export class BudgetModel {
   }
 
   post(origin: Origin, measure: string, amount: number, atMs: number): void {
-    for (const constraint of this.constraints.values()) {
-      if (constraint.measure !== measure || constraint.aggregation.kind === 'per-intent') continue
-      const budget = budgetFor(constraint, origin)
-      if (budget !== undefined) this.#account(budget).posted.push({ atMs, amount })
+    if (measure === 'exposure') this.#exposure += amount
+    for (const { constraint, budget } of this.covering(origin)) {
+      if (constraint.aggregation.kind === 'per-intent' || !counts(constraint, measure)) continue
+      this.#account(budget).posted.push({ atMs, amount })
+      const share = shareOf(constraint, budget, origin)
+      if (share !== undefined) this.#account(share.budget).posted.push({ atMs, amount })
     }
   }
 
@@ -63,21 +79,58 @@ export class BudgetModel {
     if (account === undefined || aggregation === undefined) return 0
     const basis = 'basis' in aggregation ? aggregation.basis : 'net'
     let sum = 0
-    for (const { atMs, amount } of account.posted) {
+    let best = 0
+    for (const [i, { atMs, amount }] of account.posted.entries()) {
       if (aggregation.kind === 'rolling' && atMs <= nowMs - aggregation.lengthMs) continue
       if (aggregation.kind === 'calendar' && Math.floor(atMs / dayMs) !== Math.floor(nowMs / dayMs)) continue
       if (basis === 'net' || amount > 0) sum += amount
+      best = i + 1 <= account.rearmedAfter ? sum : Math.min(best, sum)
     }
-    return Math.max(0, sum)
+    return Math.max(0, aggregation.kind === 'drawdown' ? sum - best : sum)
+  }
+
+  /** A drawdown that was re-armed counts from where the result stands. */
+  rearm(budget: string): void {
+    const account = this.#account(budget)
+    account.rearmedAfter = account.posted.length
+  }
+
+  #limitOf({ aggregation, limit }: ConstraintSpec, budget: string, amount: number): number | undefined {
+    if (aggregation.kind !== 'concentration') return limit
+    const own = this.#accounts.get(budget)?.posted.reduce((sum, posting) => sum + posting.amount, 0) ?? 0
+    const standing = Math.max(0, own) + this.reserved(budget) + amount
+    const whole = Math.max(aggregation.totalMin, this.#exposure - own + standing)
+    return Math.floor((whole * limit) / 100e6)
   }
 
   #account(budget: string): Account {
     const known = this.#accounts.get(budget)
     if (known !== undefined) return known
-    const account: Account = { spec: budget.slice(0, budget.indexOf('@')), reserved: 0, posted: [] }
+    const account: Account = { spec: budget.slice(0, budget.indexOf('@')), reserved: 0, posted: [], rearmedAfter: 0 }
     this.#accounts.set(budget, account)
     return account
   }
+}
+
+function isCondition({ aggregation: { kind } }: ConstraintSpec): boolean {
+  return kind === 'breaker' || kind === 'list'
+}
+
+function counts(constraint: ConstraintSpec, measure: string): boolean {
+  const isOfIt = constraint.measure === measure || constraint.alsoMeasures?.includes(measure) === true
+  return isOfIt && !isCondition(constraint)
+}
+
+/** The account of a share by domain. What one that borrows may use depends on all others, and is left to the ledger's own model test. */
+function shareOf(
+  { shares, limit }: ConstraintSpec,
+  budget: string,
+  { domain }: Origin,
+): { readonly budget: string; readonly limit: number | undefined } | undefined {
+  const share = shares?.of[domain]
+  if (share === undefined) return undefined
+  const guaranteed = share.amount ?? Math.floor((limit * (share.percent ?? 0)) / 100)
+  return { budget: `${budget}/domain=${domain}`, limit: share.borrows ? undefined : guaranteed }
 }
 
 function budgetFor({ name, scope }: ConstraintSpec, origin: Origin): string | undefined {

@@ -1,8 +1,9 @@
-import { type Fact, type Intent, type JournalEntry, type SubmitResult, toMicros } from '@org/core'
+import { type Fact, type Intent, type JournalEntry, type Origin, type SubmitResult, toMicros } from '@org/core'
 import type { SimProcess } from '../process/sim-process.ts'
 import type { Tally } from '../tally.ts'
 import type { Deal, VenueServer } from '../venues/book.ts'
 import { BudgetModel } from './budget-model.ts'
+import { ProtectionModel } from './protection-model.ts'
 
 /** Where an intent stands, from the journal and the venues' books alone. */
 interface Story {
@@ -11,6 +12,8 @@ interface Story {
   readonly expiresAt: number
   /** How far the ledger's time was from the true time when it was reserved. */
   readonly ledgerErrorMs: number
+  /** What it takes off a stake until it ends. */
+  readonly reduction: number
   status: 'reserved' | 'sent' | 'settled' | 'released'
   sentSeq: number
   deal: Deal | undefined
@@ -18,6 +21,9 @@ interface Story {
   isLate: boolean
   lateRecords: number
 }
+
+/** Codes that an intent which only reduces risk is never refused with. */
+const neverReducing = new Set(['HALTED', 'REDUCING_ONLY', 'LOCKED', 'NOT_ALLOWED', 'MEASURE_MISSING'])
 
 /** A promise that did not hold, in one line. */
 export interface Violation {
@@ -32,6 +38,7 @@ export interface Violation {
  */
 export class Judge {
   readonly model = new BudgetModel()
+  readonly protections = new ProtectionModel(this.model)
   readonly tally: Tally
   violation: Violation | undefined
   /** Set while a fault of the world excuses that a request is overtaken by its own expiry. */
@@ -39,10 +46,10 @@ export class Judge {
   hasStoreRefused = false
   /** Set once two processes have run the same strategies at a time. */
   hasTwins = false
+  readonly #groups: (readonly string[])[] = []
   readonly #saved = new Map<string, number>()
   readonly #stories = new Map<string, Story>()
   readonly #rejected = new Set<string>()
-  readonly #stops = new Map<string, { readonly state: string; readonly seq: number }>()
   readonly #step: () => number
   readonly #trueTimeMs: () => number
   readonly #onViolation: () => void
@@ -100,8 +107,13 @@ export class Judge {
         this.#recorded(fact, at)
         return
       case 'state-changed':
-        if (fact.state === 'active') this.#stops.delete(fact.scope)
-        else this.#stops.set(fact.scope, { state: fact.state, seq })
+        this.protections.setState(fact.scope, fact.state, seq)
+        return
+      case 'breaker-tripped':
+        this.protections.trip(fact.budget, fact.untilMs ?? Number.POSITIVE_INFINITY)
+        return
+      case 'breaker-rearmed':
+        this.protections.rearm(fact.budget)
         return
       case 'intent-in-doubt':
         this.#open(fact.reservationId, fact.type)
@@ -118,7 +130,7 @@ export class Judge {
     this.require(isSent || isLate, 'sent is durable before the request leaves', () => `${key} left, ${at(story)}`)
     if (story === undefined) return
     if (isLate) story.isLate = true
-    const stop = story.intent.reduces ? undefined : this.#stopOf(story.intent)
+    const stop = story.intent.reduces ? undefined : this.protections.stopOf(story.intent)
     const isObeyed = stop === undefined || stop.seq > story.sentSeq
     this.require(
       isObeyed,
@@ -169,8 +181,14 @@ export class Judge {
     const { code, constraint = '' } = result.rejection
     const isExcused =
       (code === 'LIMIT_EXCEEDED' && this.model.constraints.get(constraint)?.bindsReducing === true) ||
-      (code === 'RISK_CHECK_FAILED' && this.hasStoreRefused)
+      (code === 'RISK_CHECK_FAILED' && this.hasStoreRefused) ||
+      code === 'NOT_REDUCING'
     this.require(isExcused, 'what reduces risk passes', () => `${result.intentId} was refused: ${code}`)
+  }
+
+  /** Somebody asks for two legs together. */
+  onGroup(ids: readonly string[]): void {
+    this.#groups.push(ids)
   }
 
   /** A strategy was told that its state is saved. */
@@ -194,6 +212,11 @@ export class Judge {
       const isRecorded = story.lateRecords === 1 || (story.isLate && story.lateRecords === 0)
       this.require(isRecorded, 'what happened is in the journal once', () => `${id}: ${story.lateRecords} late records`)
     }
+    for (const ids of this.#groups) {
+      const reserved = ids.filter(id => this.#stories.has(id)).length
+      const isWhole = reserved === 0 || reserved === ids.length
+      this.require(isWhole, 'legs are reserved together or not at all', () => `${ids.join(', ')}: ${reserved} reserved`)
+    }
     for (const { id, deals } of venues) {
       const total = deals.filter(deal => this.#stories.get(deal.key)?.deal === deal).length
       this.require(total === deals.length, 'nothing is executed twice', () => `${id} has ${deals.length} deals`)
@@ -205,10 +228,27 @@ export class Judge {
     this.tally.intents++
     const isNew = !this.#stories.has(id) && !this.#rejected.has(id)
     this.require(isNew, 'an intent is reserved at most once', () => `${id} was reserved again`)
-    const stop = intent.reduces ? undefined : this.#stopOf(intent)
+    const stop = intent.reduces ? undefined : this.protections.stopOf(intent)
     this.require(stop === undefined, 'the kill switch is obeyed', () => `${id} was reserved while ${stop?.state ?? ''}`)
-    const asks = this.model.asks(intent).filter(({ constraint }) => constraint.aggregation.kind !== 'per-intent')
-    for (const { budget, amount } of asks) {
+    if (!intent.reduces) {
+      const lock = this.protections.lockOn(intent, atMs)
+      this.require(
+        lock === undefined,
+        'a breaker stops new risk',
+        () => `${id} was reserved though ${lock?.name} is locked`,
+      )
+      const fallen = this.protections.fallenFor(intent)
+      this.require(
+        fallen === undefined,
+        'a drawdown stops until it is re-armed',
+        () => `${id} was reserved after ${fallen}`,
+      )
+    }
+    const crosses = intent.reduces && this.protections.crossesZero(intent)
+    this.require(!crosses, 'what reduces never crosses zero', () => `${id} takes off more than is there`)
+    const asks = this.model.asks(intent)
+    const lasting = asks.filter(({ constraint }) => constraint.aggregation.kind !== 'per-intent')
+    for (const { budget, amount } of lasting) {
       const taken = fact.amounts
         .filter(taking => taking.budget === budget)
         .reduce((sum, taking) => sum + taking.amount, 0)
@@ -219,17 +259,18 @@ export class Judge {
       )
       this.model.reserve(budget, amount)
     }
-    for (const { constraint, budget, amount } of this.model.asks(intent)) {
+    for (const { constraint, budget, amount, limit } of asks) {
       const isLone = constraint.aggregation.kind === 'per-intent'
       const total = isLone ? amount : this.model.used(budget, atMs) + this.model.reserved(budget)
-      const isWithin = !constraint.enforce || total <= constraint.limit
-      this.require(isWithin, 'no overspend', () => `${id} brought ${budget} to ${total} of ${constraint.limit}`)
+      const isWithin = !constraint.enforce || limit === undefined || total <= limit
+      this.require(isWithin, 'no overspend', () => `${id} brought ${budget} to ${total} of ${limit}`)
     }
     this.#stories.set(id, {
       intent,
-      asks,
+      asks: lasting,
       expiresAt: fact.expiresAt,
       ledgerErrorMs: atMs - this.#trueTimeMs(),
+      reduction: this.protections.reduce(intent),
       status: 'reserved',
       sentSeq: 0,
       deal: undefined,
@@ -247,12 +288,14 @@ export class Judge {
       'an intent ends at most once',
       () => `${intent.id} was refused after it was reserved`,
     )
-    if (code === 'HALTED' || code === 'REDUCING_ONLY')
-      this.require(
-        !intent.reduces && this.#stopOf(intent) !== undefined,
-        intent.reduces ? 'what reduces risk passes' : 'nothing is refused without a reason',
-        () => `${intent.id}: ${code}`,
-      )
+    const passes = !intent.reduces || !neverReducing.has(code)
+    this.require(passes, 'what reduces risk passes', () => `${intent.id}: ${code}`)
+    const isCalledFor =
+      (code !== 'HALTED' && code !== 'REDUCING_ONLY' && code !== 'LOCKED' && code !== 'NOT_REDUCING') ||
+      (code === 'LOCKED' && this.protections.lockOn(intent, atMs) !== undefined) ||
+      (code === 'NOT_REDUCING' && this.protections.crossesZero(intent)) ||
+      this.protections.stopOf(intent) !== undefined
+    this.require(isCalledFor, 'nothing is refused without a reason', () => `${intent.id}: ${code}`)
     if (figures === undefined) return
     const { constraint: name, scope, limit, used, reserved, requested } = figures
     const constraint = this.model.constraints.get(name)
@@ -262,9 +305,15 @@ export class Judge {
       'what reduces risk passes',
       () => `${intent.id}: ${budget}`,
     )
-    const isReason = constraint?.enforce === true && used + reserved + requested > limit && limit === constraint.limit
+    // The limit of a share or a concentration follows from all others.
+    const isPlain = constraint?.aggregation.kind !== 'concentration' && !scope.includes('/')
+    const isReason =
+      constraint?.enforce === true && used + reserved + requested > limit && (!isPlain || limit === constraint.limit)
     this.require(isReason, 'nothing is refused without a reason', () => `${intent.id}: ${JSON.stringify(figures)}`)
-    const isTrue = reserved === this.model.reserved(budget) && used >= this.model.used(budget, atMs)
+    const known = this.model.reserved(budget)
+    // A leg is refused on top of the legs before it, which then are not written.
+    const isLeg = this.#groups.some(ids => ids.includes(intent.id))
+    const isTrue = (isLeg ? reserved >= known : reserved === known) && used >= this.model.used(budget, atMs)
     this.require(isTrue, 'a refusal names the true figures', () => `${intent.id}: ${JSON.stringify(figures)}`)
   }
 
@@ -275,7 +324,7 @@ export class Judge {
     this.tally.settled++
     this.#end(story, 'settled')
     this.#compare(story, fact.postings)
-    for (const { measure, amount } of fact.postings) this.model.post(story.intent, measure, amount, atMs)
+    this.#post(story.intent, fact.postings, atMs)
   }
 
   #released(fact: Extract<Fact, { type: 'intent-released' }>): void {
@@ -292,7 +341,7 @@ export class Judge {
   }
 
   #recorded(fact: Extract<Fact, { type: 'result-recorded' }>, atMs: number): void {
-    for (const { measure, amount } of fact.postings) this.model.post(fact, measure, amount, atMs)
+    this.#post(fact, fact.postings, atMs)
     if (fact.intentId === undefined) return
     const story = this.#stories.get(fact.intentId)
     const isDue = story?.status === 'released' && story.deal !== undefined && story.lateRecords === 0
@@ -321,17 +370,21 @@ export class Judge {
     return isOpen ? story : undefined
   }
 
-  #end(story: Story, status: 'settled' | 'released'): void {
-    story.status = status
-    for (const { budget, amount } of story.asks) this.model.reserve(budget, -amount)
+  #post(
+    origin: Origin,
+    postings: readonly { readonly measure: string; readonly amount: number }[],
+    atMs: number,
+  ): void {
+    for (const { measure, amount } of postings) {
+      this.model.post(origin, measure, amount, atMs)
+      this.protections.post(origin, measure, amount, atMs)
+    }
   }
 
-  #stopOf(intent: Intent): { readonly state: string; readonly seq: number } | undefined {
-    return (
-      this.#stops.get('global') ??
-      this.#stops.get(`venue=${intent.venueId}`) ??
-      this.#stops.get(`domain=${intent.domain}`)
-    )
+  #end(story: Story, status: 'settled' | 'released'): void {
+    story.status = status
+    this.protections.endReduction(story.intent, story.reduction)
+    for (const { budget, amount } of story.asks) this.model.reserve(budget, -amount)
   }
 }
 

@@ -8,6 +8,7 @@ import {
   ledgerFromText,
   ledgerToText,
   type Store,
+  zeroMicros,
 } from '@org/core'
 import type { Decorations } from '../decorations.ts'
 import type { Group, ReadGroups } from '../disk/log-format.ts'
@@ -106,6 +107,39 @@ const ledgerBugs: readonly Mutation[] = [
             )
           },
         }),
+    },
+  },
+  {
+    bug: 'lets go of a breaker at a restart',
+    decorations: {
+      store: store => {
+        for (const budget of store.read().budgets.values()) delete budget.breaker
+        return store
+      },
+    },
+  },
+  {
+    bug: 'judges drawdowns by the start, not by the peak',
+    decorations: { store: store => decidingOn(store, withoutPeaks) },
+  },
+  {
+    bug: 'reserves one leg of two',
+    decorations: facts(decided => {
+      const reserved = decided.filter(fact => fact.type === 'intent-reserved')
+      return reserved.length > 1 ? decided.filter(fact => fact !== reserved.at(-1)) : decided
+    }),
+  },
+  {
+    bug: 'takes off more than is there',
+    decorations: { store: store => decidingOn(store, withoutStakes) },
+  },
+  {
+    bug: 'lets a limit bind that was lowered by hand only after a restart',
+    decorations: {
+      store: store => {
+        const old = new Map(store.read().constraints)
+        return decidingOn(store, state => (old.size === 0 ? state : { ...state, constraints: old }))
+      },
     },
   },
   {
@@ -241,6 +275,15 @@ const storeBugs: readonly Mutation[] = [
     decorations: { disk: disk => delegate(disk, { truncate: () => {} }) },
   },
   {
+    bug: 'does not keep the peak of a drawdown',
+    decorations: {
+      disk: disk =>
+        delegate(disk, {
+          writeSnapshot: text => disk.writeSnapshot(text.replaceAll(/\\"trough\\":-\d+/g, '\\"trough\\":0')),
+        }),
+    },
+  },
+  {
     bug: 'writes without the lock',
     decorations: { lock: lock => delegate(lock, { acquire: async () => true }) },
   },
@@ -282,6 +325,17 @@ function decidingOn(store: Store, seen: (state: LedgerState) => LedgerState): St
 
 function emptied(state: LedgerState): LedgerState {
   return { ...state, budgets: new Map() }
+}
+
+function withoutPeaks(state: LedgerState): LedgerState {
+  return {
+    ...state,
+    budgets: new Map([...state.budgets].map(([key, budget]) => [key, { ...budget, trough: zeroMicros }])),
+  }
+}
+
+function withoutStakes(state: LedgerState): LedgerState {
+  return { ...state, exposure: { ...state.exposure, stakes: new Map() } }
 }
 
 function withoutStops(state: LedgerState): LedgerState {

@@ -69,6 +69,13 @@ export class SimStrategy extends BaseStrategy {
       this.#process.world.judge.onSaved(this.id, scans)
       const amount = Math.round(200 * context.random.next() - 120) / 100
       await context.record({ venueId, postings: [{ measure: 'loss', amount }], note: amount < 0 ? 'rent' : 'power' })
+      const change = Math.round(200 * context.random.next() - 100) / 100
+      await context.record({
+        venueId,
+        asset: assets[0] ?? '',
+        postings: [{ measure: 'unrealised-loss', amount: change }],
+        note: 'mark',
+      })
     }
     const asset = assets[Math.floor(context.random.next() * assets.length)] as string
     const { value, asOf } = await context.venue(venueId).observe('stake', asset)
@@ -129,6 +136,7 @@ export class SimStrategy extends BaseStrategy {
       params: { size },
       effects: [],
       reduces: true,
+      ...(stake > 0 && size <= stake ? { reduction: size } : {}),
       expiresAt: this.context.clock.now() + lifetimeMs,
       rationale: { reason: 'chance', summary: `${reduces} ${size} of ${asset}` },
     }

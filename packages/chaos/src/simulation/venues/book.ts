@@ -8,6 +8,8 @@ export interface Deal {
   readonly atMs: number
   readonly postings: readonly Posting[]
   readonly ref: string
+  /** Gain over size, where a position was closed. */
+  readonly ratio?: number
 }
 
 /** What a venue says no to, for good: nothing happened. */

@@ -31,6 +31,7 @@ export class Bourse implements VenueServer {
     const size = request.action === 'close' ? Math.min(held, request.size) : this.#filled(request.size)
     const change = request.action === 'close' ? -size : size
     this.#positions.set(request.asset, held + change)
+    const loss = this.#result(request.action, size)
     const deal: Deal = {
       key: request.key,
       action: request.action,
@@ -38,9 +39,10 @@ export class Bourse implements VenueServer {
       atMs: nowMs,
       ref: `order-${this.deals.length + 1}`,
       postings: [
-        { measure: 'loss', amount: this.#result(request.action, size) },
+        { measure: 'loss', amount: loss },
         { measure: 'exposure', amount: change },
       ],
+      ...(request.action === 'close' ? { ratio: Math.round(-1e4 * (loss / size)) / 1e4 } : {}),
     }
     this.deals.push(deal)
     this.#byKey.set(request.key, deal)
@@ -56,9 +58,9 @@ export class Bourse implements VenueServer {
     return this.#random.next() < 0.7 ? size : Math.ceil(size * this.#random.next())
   }
 
-  /** In cents: opening costs a fee of up to a tenth, closing gains or loses up to a tenth. */
+  /** In cents: opening costs a fee of up to a tenth, closing gains up to 15 % or loses up to a tenth. */
   #result(action: string, size: number): number {
     const drawn = this.#random.next()
-    return Math.round(100 * size * (action === 'close' ? 0.2 * drawn - 0.1 : 0.1 * drawn)) / 100
+    return Math.round(100 * size * (action === 'close' ? 0.25 * drawn - 0.15 : 0.1 * drawn)) / 100
   }
 }

@@ -132,8 +132,9 @@ export function venueClient(server: VenueServer, process: SimProcess): AnyVenue 
   }
 }
 
-function receiptOf(intent: Intent, { postings, atMs, ref }: Deal): Receipt {
-  return { intentId: intent.id, venueRef: ref, at: atMs, postings }
+function receiptOf(intent: Intent, { postings, atMs, ref, ratio }: Deal): Receipt {
+  const receipt = { intentId: intent.id, venueRef: ref, at: atMs, postings }
+  return ratio === undefined ? receipt : { ...receipt, closed: { ratio, at: atMs } }
 }
 
 function error(code: string, effect: 'none' | 'unknown'): AutomationError {
