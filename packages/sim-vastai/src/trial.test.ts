@@ -14,7 +14,7 @@ function fixedAt(factor: number): PricingTrialOptions['price'] {
   }
 }
 
-describe('runPricingTrial', () => {
+describe('runPricingTrial', { timeout: 60_000 }, () => {
   it('lets the same listing lose occupancy when its price is raised, under the same renters', () => {
     const occupancies = [0.8, 1, 1.25, 1.6].map(factor =>
       seeds.reduce((sum, seed) => sum + trial({ seed, price: fixedAt(factor) }).occupancy / seeds.length, 0),

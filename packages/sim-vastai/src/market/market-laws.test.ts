@@ -96,7 +96,7 @@ function expectOneHolder(world: World): void {
 
 const days = fc.tuple(fc.integer({ min: 1, max: 1_000 }), fc.array(action, { minLength: 5, maxLength: 25 }))
 
-describe('the market, whatever is done to it,', () => {
+describe('the market, whatever is done to it,', { timeout: 60_000 }, () => {
   it('never has two holders of one GPU', () => {
     fc.assert(
       fc.property(days, ([seed, steps]) => {
@@ -106,7 +106,7 @@ describe('the market, whatever is done to it,', () => {
           expectOneHolder(world)
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     )
   })
 
@@ -124,7 +124,7 @@ describe('the market, whatever is done to it,', () => {
           .reduce((sum, truth) => sum + truth.gpuEarnedUsd + truth.storageEarnedUsd, 0)
         expect(booked).toBeCloseTo(hostEarnedUsd, 6)
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     )
   })
 
@@ -140,7 +140,7 @@ describe('the market, whatever is done to it,', () => {
         const hours = [...truth.gpuHoursByHostCents.values()].reduce((sum, value) => sum + value, 0)
         expect(hours).toBeCloseTo(truth.rentedGpuHours, 6)
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     )
   })
 
@@ -156,7 +156,7 @@ describe('the market, whatever is done to it,', () => {
         expect(digestOf(seed)).toBe(digestOf(seed))
         expect(digestOf(seed)).not.toBe(digestOf(seed + 1))
       }),
-      { numRuns: 8 },
+      { numRuns: 5 },
     )
   })
 
@@ -175,7 +175,7 @@ describe('the market, whatever is done to it,', () => {
         const mild = steps.filter(step => step.kind !== 'fail' && step.kind !== 'recover')
         expect(after(mild)).toEqual(after([]))
       }),
-      { numRuns: 8 },
+      { numRuns: 5 },
     )
   })
 })
