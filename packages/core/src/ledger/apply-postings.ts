@@ -2,7 +2,7 @@ import type { ExactPosting } from '../journal/fact.ts'
 import { addMicros, type Micros, zeroMicros } from '../money/micros.ts'
 import { type Budget, newBudget, post } from './budget.ts'
 import { type LedgerState, stakeKey } from './ledger-state.ts'
-import { type BudgetMatch, matchesOf } from './matching-budgets.ts'
+import { type BudgetMatch, matchesOf, stakeOf } from './matching-budgets.ts'
 import type { Origin } from './scope.ts'
 
 const dayMs = 86_400_000
@@ -55,17 +55,19 @@ function addResult(state: LedgerState, loss: Micros, atMs: number): void {
   state.lossEver = addMicros(state.lossEver, loss)
 }
 
-function addExposure({ exposure }: LedgerState, { domain, venueId, asset }: Origin, amount: Micros): void {
+function addExposure(state: LedgerState, origin: Origin, amount: Micros): void {
+  const { exposure } = state
+  const { domain, venueId, asset } = origin
   bump(exposure.domain, domain, amount)
   bump(exposure.venue, venueId, amount)
   if (asset !== undefined) bump(exposure.asset, asset, amount)
-  const key = stakeKey(venueId, asset)
-  const stake = exposure.stakes.get(key)
-  if (stake === undefined) exposure.stakes.set(key, { exposure: amount, reducing: zeroMicros })
+  const stake = stakeOf(state, origin)
+  if (stake === undefined) exposure.stakes.set(stakeKey(venueId, asset), { exposure: amount, reducing: zeroMicros })
   else stake.exposure = addMicros(stake.exposure, amount)
 }
 
 function bump(totals: Map<string, Micros>, key: string, amount: Micros): void {
+  if (amount === 0) return
   const sum = addMicros(totals.get(key) ?? zeroMicros, amount)
   if (sum === 0) totals.delete(key)
   else totals.set(key, sum)

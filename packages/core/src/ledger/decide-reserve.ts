@@ -137,7 +137,9 @@ export function decideReserve(
 
 /** Reservations that were never sent and whose time is up go back; a sent one waits for the venue's word. */
 export function expireUnsent(state: LedgerState, nowMs: number): Fact[] {
-  return expiredAt(state, nowMs).map(reservationId => ({
+  const due = expiredAt(state, nowMs)
+  if (due.length === 0) return []
+  return due.map(reservationId => ({
     type: 'intent-released',
     reservationId,
     reason: 'expired before it was sent',

@@ -4,8 +4,8 @@ import type { ExactClosed, ExactPosting, Fact } from '../journal/fact.ts'
 import { addMicros, type Micros, zeroMicros } from '../money/micros.ts'
 import { eventOf } from './breaker.ts'
 import { tripsAfterEvents, tripsAfterPostings } from './decide-trips.ts'
-import { type LedgerState, type OpenReservation, stakeKey } from './ledger-state.ts'
-import { accountOf, matchesOf } from './matching-budgets.ts'
+import type { LedgerState, OpenReservation } from './ledger-state.ts'
+import { accountOf, matchesOf, stakeOf } from './matching-budgets.ts'
 import type { Origin } from './scope.ts'
 
 /**
@@ -96,22 +96,25 @@ export function requireCountable(
   postings: readonly ExactPosting[],
   size = sizeOf(postings),
 ): void {
-  const ensure = (sum: number) => {
-    if (Math.abs(sum) + size > Number.MAX_SAFE_INTEGER) addMicros(Math.abs(sum) as Micros, size as Micros)
-  }
   // Whatever the measures, no sum grows by more than all of them together: one bound for all is far from where it would be too strict.
-  ensure(state.lossToday.sum)
-  ensure(state.lossEver)
+  ensureRoom(state.lossToday.sum, size)
+  ensureRoom(state.lossEver, size)
   const { byMeasure } = matchesOf(state, origin)
   for (const { measure } of postings) {
     if (measure === 'exposure') {
-      ensure(state.exposure.domain.get(origin.domain) ?? 0)
-      ensure(state.exposure.venue.get(origin.venueId) ?? 0)
-      ensure(state.exposure.asset.get(origin.asset ?? '') ?? 0)
-      ensure(state.exposure.stakes.get(stakeKey(origin.venueId, origin.asset))?.exposure ?? 0)
+      const { domain, venue, asset } = state.exposure
+      ensureRoom(domain.get(origin.domain) ?? 0, size)
+      ensureRoom(venue.get(origin.venueId) ?? 0, size)
+      ensureRoom(asset.get(origin.asset ?? '') ?? 0, size)
+      ensureRoom(stakeOf(state, origin)?.exposure ?? 0, size)
     }
-    for (const match of byMeasure.get(measure) ?? []) ensure(accountOf(state, match)?.sum ?? 0)
+    const matches = byMeasure.get(measure)
+    if (matches !== undefined) for (const match of matches) ensureRoom(accountOf(state, match)?.sum ?? 0, size)
   }
+}
+
+function ensureRoom(sum: number, size: number): void {
+  if (Math.abs(sum) + size > Number.MAX_SAFE_INTEGER) addMicros(Math.abs(sum) as Micros, size as Micros)
 }
 
 /** How far `postings` could move a sum. */

@@ -21,30 +21,39 @@ export interface PlacedPostings {
 
 /** Adds to `facts` the drawdowns that trip once all of `booked` are booked. */
 export function tripsAfterPostings(state: LedgerState, booked: readonly PlacedPostings[], facts: Fact[]): void {
-  const after = new Map<string, { readonly match: BudgetMatch; sum: number; trough: number; drop: number }>()
-  for (const { origin, postings } of booked)
+  const judged = booked.length > 1 ? new Set<string>() : undefined
+  for (const { origin } of booked)
     for (const match of matchesOf(state, origin).conditions) {
-      const { spec, budgetKey } = match
-      const account = accountOf(state, match)
-      if (spec.aggregation.kind !== 'drawdown' || account?.breaker?.locks.has(allSides)) continue
-      const fall = after.get(budgetKey) ?? { match, sum: account?.sum ?? 0, trough: account?.trough ?? 0, drop: 0 }
-      after.set(budgetKey, fall)
-      for (const { measure, amount } of postings)
-        if (measure === spec.measure || spec.alsoMeasures?.includes(measure)) {
-          fall.sum += amount
-          fall.trough = Math.min(fall.trough, fall.sum)
-          fall.drop = Math.max(fall.drop, fall.sum - fall.trough)
-        }
+      if (match.spec.aggregation.kind !== 'drawdown' || judged?.has(match.budgetKey)) continue
+      judged?.add(match.budgetKey)
+      const drop = dropAfter(state, match, booked)
+      const limit = limitAt(state, match, drop, 0)
+      if (drop > 0 && drop >= limit && !accountOf(state, match)?.breaker?.locks.has(allSides))
+        facts.push({
+          type: 'breaker-tripped',
+          budget: match.budgetKey,
+          reason: `fell ${formatMicros(drop as Micros)} from its peak, the limit is ${formatMicros(limit)}; re-arm it by hand`,
+        })
     }
-  for (const [budget, { match, drop }] of after) {
-    const limit = limitAt(state, match, drop, 0)
-    if (drop > 0 && drop >= limit)
-      facts.push({
-        type: 'breaker-tripped',
-        budget,
-        reason: `fell ${formatMicros(drop as Micros)} from its peak, the limit is ${formatMicros(limit)}; re-arm it by hand`,
-      })
+}
+
+/** How far the result stands below its peak at its lowest, while `booked` are booked in order. */
+function dropAfter(state: LedgerState, match: BudgetMatch, booked: readonly PlacedPostings[]): number {
+  const { spec, budgetKey } = match
+  const account = accountOf(state, match)
+  let sum: number = account?.sum ?? 0
+  let trough: number = account?.trough ?? 0
+  let drop = 0
+  for (const { origin, postings } of booked) {
+    if (!matchesOf(state, origin).conditions.some(condition => condition.budgetKey === budgetKey)) continue
+    for (const { measure, amount } of postings) {
+      if (measure !== spec.measure && !spec.alsoMeasures?.includes(measure)) continue
+      sum += amount
+      if (sum < trough) trough = sum
+      if (sum - trough > drop) drop = sum - trough
+    }
   }
+  return drop
 }
 
 /** Adds to `facts` the breakers that trip once all of `events` are noted. Judged once, after the last of them. */

@@ -5,6 +5,8 @@ interface Due {
   readonly id: string
 }
 
+const noneDue: readonly string[] = []
+
 /** Beside the state, not in it: it follows from the reservations that were not sent. */
 const heaps = new WeakMap<LedgerState, Due[]>()
 
@@ -16,7 +18,7 @@ const heaps = new WeakMap<LedgerState, Due[]>()
 export function expiredAt(state: LedgerState, nowMs: number): readonly string[] {
   const heap = heapOf(state)
   const first = heap[0]
-  if (first === undefined || first.at > nowMs) return []
+  if (first === undefined || first.at > nowMs) return noneDue
   const due: Due[] = []
   const places = [0]
   for (let place = places.pop(); place !== undefined; place = places.pop()) {

@@ -1,6 +1,6 @@
 import type { Budget } from './budget.ts'
 import type { ConstraintSpec } from './constraint-spec.ts'
-import type { LedgerState } from './ledger-state.ts'
+import { type LedgerState, type Stake, stakeKey } from './ledger-state.ts'
 import { inWords, type Origin, type Scope, scopeFields, scopeKey } from './scope.ts'
 
 /** A constraint that covers an origin, and the budget it falls into. */
@@ -21,6 +21,8 @@ export interface OriginMatches {
   readonly byMeasure: ReadonlyMap<string, readonly BudgetMatch[]>
   /** Constraints that look at every intent in their scope, whatever it measures. */
   readonly conditions: readonly BudgetMatch[]
+  /** What is at stake there, once it was found; read it through {@link stakeOf}. */
+  stake: Stake | undefined
 }
 
 /** The constraints that pin down the same fields of the scope, by the values they pin them to. */
@@ -34,6 +36,8 @@ interface Index {
   /** domain → strategy → venue → asset → what it touches. */
   byOrigin: Map<string, Map<string, Map<string, Map<string | undefined, OriginMatches>>>>
   originsKnown: number
+  /** The origin that was asked for last, for it mostly is again: one intent is looked at several times. */
+  last: { readonly origin: Readonly<Origin>; readonly matches: OriginMatches } | undefined
 }
 
 /** Origins whose budgets are remembered; beyond, all are looked up anew. */
@@ -57,14 +61,31 @@ export function matchingBudgets(state: LedgerState, measure: string, origin: Ori
  */
 export function matchesOf(state: LedgerState, origin: Origin): OriginMatches {
   const index = indexes.get(state) ?? buildIndex(state)
-  const known = index.byOrigin.get(origin.domain)?.get(origin.strategyId)?.get(origin.venueId)?.get(origin.asset)
-  return known ?? remember(index, origin, findMatches(index, origin))
+  const { last } = index
+  // Compared by value: callers may change and reuse what they hand in.
+  if (last !== undefined && isSame(last.origin, origin)) return last.matches
+  const { domain, strategyId, venueId, asset } = origin
+  const known = index.byOrigin.get(domain)?.get(strategyId)?.get(venueId)?.get(asset)
+  const matches = known ?? remember(index, origin, findMatches(index, origin))
+  index.last = { origin: { domain, strategyId, venueId, asset }, matches }
+  return matches
+}
+
+function isSame(a: Origin, b: Origin): boolean {
+  return a.strategyId === b.strategyId && a.asset === b.asset && a.venueId === b.venueId && a.domain === b.domain
 }
 
 /** The account of `match`, if anything was ever booked there. Accounts are never removed, so it is looked up once. */
 export function accountOf(state: LedgerState, match: BudgetMatch): Budget | undefined {
   match.account ??= state.budgets.get(match.budgetKey)
   return match.account
+}
+
+/** What is at stake at the venue and in the asset of `origin`; `undefined` where nothing was ever posted. Never removed. */
+export function stakeOf(state: LedgerState, origin: Origin): Stake | undefined {
+  const matches = matchesOf(state, origin)
+  matches.stake ??= state.exposure.stakes.get(stakeKey(origin.venueId, origin.asset))
+  return matches.stake
 }
 
 /** To be called when a constraint was set. */
@@ -118,7 +139,8 @@ function findMatches(index: Index, origin: Origin): OriginMatches {
     for (const measure of [match.spec.measure, ...(match.spec.alsoMeasures ?? [])])
       byMeasure.set(measure, [...(byMeasure.get(measure) ?? []), match])
   }
-  return { byMeasure, conditions: found.filter(({ spec, share }) => share === undefined && isCondition(spec)) }
+  const conditions = found.filter(({ spec, share }) => share === undefined && isCondition(spec))
+  return { byMeasure, conditions, stake: undefined }
 }
 
 function countsAmounts({ aggregation: { kind } }: ConstraintSpec): boolean {
@@ -156,7 +178,7 @@ function buildIndex(state: LedgerState): Index {
     }
     order++
   }
-  const index: Index = { shapes, byOrigin: new Map(), originsKnown: 0 }
+  const index: Index = { shapes, byOrigin: new Map(), originsKnown: 0, last: undefined }
   indexes.set(state, index)
   return index
 }

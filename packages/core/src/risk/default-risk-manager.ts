@@ -58,6 +58,7 @@ export class DefaultRiskManager implements RiskManager {
   readonly #constraints: readonly RiskConstraint[]
   readonly #startEquity: Micros | undefined
   #defined: Promise<void> | undefined
+  #isReady = false
 
   /**
    * @param options `store` default in memory; `clock` default the system's; `startEquity`: equity before the store's first result, for
@@ -307,11 +308,13 @@ export class DefaultRiskManager implements RiskManager {
     }))
   }
 
-  async #commit<T>(
-    decide: (state: LedgerState) => { readonly facts: readonly Fact[]; readonly result: T },
-  ): Promise<T> {
-    await this.ready()
-    return this.clock.track(this.store.commit(state => ({ ...decide(state), at: this.#now(state) })))
+  #commit<T>(decide: (state: LedgerState) => { readonly facts: readonly Fact[]; readonly result: T }): Promise<T> {
+    const decideNow = (state: LedgerState) => {
+      const { facts, result } = decide(state)
+      return { facts, result, at: this.#now(state) }
+    }
+    const commit = () => this.clock.track(this.store.commit(decideNow))
+    return this.#isReady ? commit() : this.ready().then(commit)
   }
 
   async #define(): Promise<void> {
@@ -323,6 +326,7 @@ export class DefaultRiskManager implements RiskManager {
           result: undefined,
         })),
       )
+      this.#isReady = true
     } catch (error) {
       // A store that was away for a moment must not refuse for ever.
       this.#defined = undefined

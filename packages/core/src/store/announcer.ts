@@ -3,6 +3,8 @@ import type { JournalEntry } from '../journal/journal-entry.ts'
 /** Tells listeners of entries, in order, whatever the listeners do. */
 export interface Announcer {
   announce(entries: readonly JournalEntry[]): void
+  /** Somebody listens. */
+  readonly isHeard: boolean
   subscribe(listener: (entry: JournalEntry) => void): () => void
 }
 
@@ -12,6 +14,9 @@ export function announcer(): Announcer {
   let isTelling = false
 
   return {
+    get isHeard() {
+      return listeners.size > 0
+    },
     announce(entries) {
       if (listeners.size === 0) return
       waiting.push(...entries)
