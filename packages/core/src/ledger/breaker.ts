@@ -73,7 +73,8 @@ export function lockEnd(
     if (rule.kind === 'count' && !countsFor(rule, event)) continue
     counted.push(event)
   }
-  const newest = counted.at(-1)
+  // A request that went well is no reason to stop for longer.
+  const newest = rule.kind === 'adverse-share' ? counted.findLast(({ isAdverse }) => isAdverse) : counted.at(-1)
   if (newest === undefined || !trips(breaker, limit, counted, side)) return undefined
   const { unlockAt, roundUpToMs, stopMs } = breaker
   const endMs = unlockAt === undefined ? newest.at + stopMs : nextClockTime(newest.at, unlockAt.time, unlockAt.timeZone)
