@@ -9,16 +9,27 @@ export interface ColumnResult {
 
 /** Compares one column with the indicators that may be meant; the first that fits counts. */
 export function checkColumn(file: ReferenceFile, column: number, meaning: ColumnMeaning): ColumnResult {
-  const tolerance = Math.max(meaning.tolerance, roundingOf(file, column))
+  const rounding = meaning.isRelative === true ? 0 : roundingOf(file, column)
+  const tolerance = Math.max(meaning.tolerance, rounding)
   const results = meaning.candidates.map(make => checkCandidate(file, column, { ...meaning, tolerance }, make))
   const fitting = results.find(result => result.ok)
   return fitting ?? { ok: false, note: results.map(result => result.note).join('; or ') }
 }
 
-/** Half a unit of the last digit that the column writes, and a little for inputs that were rounded alike. */
+/**
+ * Half a unit of the last decimal that most cells of the column write, and a little for inputs that were rounded alike. Not the longest: spreadsheets
+ * leave single cells unrounded; not each cell's own: many tools drop zeros at the end.
+ */
 function roundingOf(file: ReferenceFile, column: number): number {
-  const decimals = file.rows.map(row => /^-?\d+(?:\.(\d+))?$/.exec(row.cells[column] ?? '')?.[1]?.length ?? 0)
-  return 0.6 * 10 ** -decimals.reduce((most, each) => Math.max(most, each), 0)
+  const cellsByDecimals = new Map<number, number>()
+  for (const { cells } of file.rows) {
+    const match = /^-?\d+(?:\.(\d+))?$/.exec(cells[column] ?? '')
+    if (match === null) continue
+    const decimals = match[1]?.length ?? 0
+    cellsByDecimals.set(decimals, (cellsByDecimals.get(decimals) ?? 0) + 1)
+  }
+  const [usual] = [...cellsByDecimals].sort(([, a], [, b]) => b - a)
+  return usual === undefined ? 0 : 0.6 * 10 ** -usual[0]
 }
 
 interface Comparison {

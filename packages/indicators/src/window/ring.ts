@@ -21,9 +21,14 @@ export class Ring implements Stateful {
     return this.#count
   }
 
-  /** True when a whole number of windows has been pushed, that is, when the next value goes to the first place. */
-  get isAtStart(): boolean {
-    return this.#next === 0
+  /** Where the next number goes: 0 when a whole number of windows has been pushed. */
+  get next(): number {
+    return this.#next
+  }
+
+  /** The number at a place; the newest stand before {@link next}, the oldest from there on. */
+  at(place: number): number {
+    return this.#values[place] as number
   }
 
   /** Adds a number and gives the one that falls out, 0 while none does. */

@@ -3,19 +3,22 @@ import type { Stateful } from '../state/stateful.ts'
 import { Ring } from './ring.ts'
 
 /**
- * Mean and population variance of the last `period` numbers, O(1) per number, by Welford's updates (Technometrics 4, 1962) and not by a sum of
- * squares, which loses all digits where prices are high and moves small. Like {@link RollingSum}, it is made anew with every window.
+ * Mean and population variance of the last `period` numbers, in amortised O(1), without ever subtracting: two parts as in `RollingSum`, each by
+ * Welford's updates (Technometrics 4, 1962), joined by the formula of Chan, Golub and LeVeque (1979). A sum of squares would lose all digits where prices
+ * are high and moves small.
  */
 export class RollingMoments implements Stateful {
   readonly #ring: Ring
-  #mean = 0
-  #squares = 0
-  #freshCount = 0
+  readonly #restMean: Float64Array
+  readonly #restSquares: Float64Array
   #freshMean = 0
+  /** Sum of squared distances from the mean. */
   #freshSquares = 0
 
   constructor(period: number) {
     this.#ring = new Ring(period)
+    this.#restMean = new Float64Array(period)
+    this.#restSquares = new Float64Array(period)
   }
 
   get isFull(): boolean {
@@ -23,47 +26,55 @@ export class RollingMoments implements Stateful {
   }
 
   get mean(): number {
-    return this.#mean
+    const { next, size } = this.#ring
+    const rest = this.#restMean[next] as number
+    return rest + ((this.#freshMean - rest) * next) / size
   }
 
   /** Population variance: divided by the number of values, not by one less. */
   get variance(): number {
-    return Math.max(0, this.#squares / this.#ring.size)
+    const { next, size } = this.#ring
+    const apart = this.#freshMean - (this.#restMean[next] as number)
+    const between = (apart * apart * next * (size - next)) / size
+    return ((this.#restSquares[next] as number) + this.#freshSquares + between) / size
   }
 
   add(value: number): void {
-    const wasFull = this.#ring.isFull
-    const out = this.#ring.push(value)
-    this.#addFresh(value)
-    if (this.#ring.isAtStart) {
-      this.#mean = this.#freshMean
-      this.#squares = this.#freshSquares
-      this.#freshCount = this.#freshMean = this.#freshSquares = 0
-    } else if (wasFull) {
-      const before = this.#mean
-      this.#mean = before + (value - out) / this.#ring.size
-      this.#squares += (value - out) * (value - this.#mean + (out - before))
+    this.#ring.push(value)
+    const { next } = this.#ring
+    if (next === 0) {
+      this.#sumUp(0)
+      this.#freshMean = this.#freshSquares = 0
+      return
     }
+    const distance = value - this.#freshMean
+    this.#freshMean += distance / next
+    this.#freshSquares += distance * (value - this.#freshMean)
   }
 
-  #addFresh(value: number): void {
-    const distance = value - this.#freshMean
-    this.#freshCount++
-    this.#freshMean += distance / this.#freshCount
-    this.#freshSquares += distance * (value - this.#freshMean)
+  #sumUp(from: number): void {
+    const { size } = this.#ring
+    let mean = 0
+    let squares = 0
+    for (let place = size - 1; place >= from; place--) {
+      const value = this.#ring.at(place)
+      const distance = value - mean
+      mean += distance / (size - place)
+      squares += distance * (value - mean)
+      this.#restMean[place] = mean
+      this.#restSquares[place] = squares
+    }
   }
 
   save(to: number[]): void {
     this.#ring.save(to)
-    to.push(this.#mean, this.#squares, this.#freshCount, this.#freshMean, this.#freshSquares)
+    to.push(this.#freshMean, this.#freshSquares)
   }
 
   load(from: StateReader): void {
     this.#ring.load(from)
-    this.#mean = from.number()
-    this.#squares = from.number()
-    this.#freshCount = from.count(this.#ring.size)
     this.#freshMean = from.number()
     this.#freshSquares = from.number()
+    this.#sumUp(this.#ring.next)
   }
 }

@@ -3,20 +3,21 @@ import type { Stateful } from '../state/stateful.ts'
 import { Ring } from './ring.ts'
 
 /**
- * Sum of the last `period` numbers, O(1) per number.
+ * Sum of the last `period` numbers, in amortised O(1), without ever subtracting.
  *
- * A sum that is only added to and subtracted from drifts away with every rounding. Here a second sum starts anew whenever the ring comes round;
- * after `period` additions it is the sum of the window, made without a subtraction, and takes the first one's place. So a value rests on at
- * most two windows of operations, after a million bars as after a hundred.
+ * A sum from which the oldest number is taken away drifts with every rounding, and keeps the lost digits of a spike that has long left. Here the window
+ * is two parts: what has come since the ring last came round, summed as it comes, and the rest of the round before, whose sums from each place to the end
+ * are made once per round. So a value rests on the numbers of its window and nothing else, after a million bars as after a hundred.
  */
 export class RollingSum implements Stateful {
   readonly #ring: Ring
-  #sum = 0
+  /** Sum of the round before, from each place to the end. */
+  readonly #rest: Float64Array
   #fresh = 0
-  #nonZeroCount = 0
 
   constructor(period: number) {
     this.#ring = new Ring(period)
+    this.#rest = new Float64Array(period)
   }
 
   get isFull(): boolean {
@@ -24,31 +25,34 @@ export class RollingSum implements Stateful {
   }
 
   get sum(): number {
-    return this.#sum
+    return (this.#rest[this.#ring.next] as number) + this.#fresh
   }
 
   add(value: number): void {
-    const out = this.#ring.push(value)
-    if (value !== 0) this.#nonZeroCount++
-    if (out !== 0) this.#nonZeroCount--
-    // A window of zeros sums to zero, not to a leftover of rounding that somebody divides by.
-    this.#sum = this.#nonZeroCount === 0 ? 0 : this.#sum + value - out
+    this.#ring.push(value)
     this.#fresh += value
-    if (this.#ring.isAtStart) {
-      this.#sum = this.#fresh
+    if (this.#ring.next === 0) {
+      this.#sumUp(0)
       this.#fresh = 0
+    }
+  }
+
+  #sumUp(from: number): void {
+    let sum = 0
+    for (let place = this.#ring.size - 1; place >= from; place--) {
+      sum += this.#ring.at(place)
+      this.#rest[place] = sum
     }
   }
 
   save(to: number[]): void {
     this.#ring.save(to)
-    to.push(this.#sum, this.#fresh, this.#nonZeroCount)
+    to.push(this.#fresh)
   }
 
   load(from: StateReader): void {
     this.#ring.load(from)
-    this.#sum = from.number()
     this.#fresh = from.number()
-    this.#nonZeroCount = from.count(this.#ring.size)
+    this.#sumUp(this.#ring.next)
   }
 }
