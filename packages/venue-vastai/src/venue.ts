@@ -4,6 +4,7 @@ import {
   type ExecuteOptions,
   type Holding,
   type Intent,
+  InvalidInputError,
   type Observation,
   type Receipt,
   type Reconciliation,
@@ -59,6 +60,8 @@ export class VastAiVenue implements Venue<VastAiQueries> {
   readonly id: string
   readonly domain = 'gpu'
   readonly actions = vastAiActions
+  /** True unless its client speaks to a simulator on this machine. */
+  readonly isReal: boolean
   readonly client: VastAiClient
   readonly #ownsClient: boolean
   readonly #clock: Clock
@@ -72,6 +75,7 @@ export class VastAiVenue implements Venue<VastAiQueries> {
     this.#clock = options.clock ?? systemClock
     this.#ownsClient = options.client === undefined
     this.client = options.client ?? new VastAiClient(options)
+    this.isReal = !this.client.isLocal
     this.#machines = new OwnMachines(this.client, this.#clock)
     const search = searchMarket(this.client, this.#clock)
     this.#market = new MarketWatch({
@@ -100,17 +104,14 @@ export class VastAiVenue implements Venue<VastAiQueries> {
    *
    * @param options.like One of one's own machines: machines like it are compared.
    * @throws {MarketError} `TOO_FEW_PEERS`, `STALE_MARKET`, `ABSURD_PRICES`: decide nothing.
-   * @throws {InvalidInputError} for an unknown model, with the nearest known names.
+   * @throws {InvalidInputError} for an unknown model, with the nearest known names; `INVALID_QUERY` for a machine of another model.
    */
   async getMarketRate(
     model: string,
     options: CallOptions & { readonly like?: MachineView | Omit<PeerKind, 'model'> } = {},
   ): Promise<MarketRate> {
     const { like, signal } = options
-    const kind: PeerKind =
-      like !== undefined && 'machineId' in like
-        ? peerKindOf(like)
-        : { ...like, model: await this.#modelOf(model, signal) }
+    const kind = await this.#kindOf(model, like, signal)
     const ownMachineIds = await this.#machines.ids({ signal })
     const share = this.#share
     return this.#market.rate(
@@ -207,6 +208,20 @@ export class VastAiVenue implements Venue<VastAiQueries> {
       default:
         return parseQuery(kind, query)
     }
+  }
+
+  async #kindOf(
+    model: string,
+    like: MachineView | Omit<PeerKind, 'model'> | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<PeerKind> {
+    if (like === undefined || !('machineId' in like)) return { ...like, model: await this.#modelOf(model, signal) }
+    if (like.model !== model && like.model !== (await this.#modelOf(model, signal)))
+      throw new InvalidInputError({
+        code: 'INVALID_QUERY',
+        message: `question market-rate: machine ${like.machineId} holds ${like.model}, but the price of ${model} was asked`,
+      })
+    return peerKindOf(like)
   }
 
   /** The name with underscores. A model that is newer than this package is looked for in Vast.ai's own list. */

@@ -1,5 +1,6 @@
+import { DefaultRiskManager, Engine } from '@org/core'
 import { describe, expect, it } from 'vitest'
-import { hostPrice, type ListingTerms } from '../src/index.ts'
+import { hostPrice, type ListingTerms, VastAiClient, VastAiVenue } from '../src/index.ts'
 import { act, inMarket, intent, type MarketWorld, terms } from './market-world.ts'
 
 const dayMs = 86_400_000
@@ -16,6 +17,26 @@ async function rent({ renter, simulator }: MarketWorld, machineId: number) {
   if (offer === undefined) throw new Error('no offer of the machine')
   return act(renter, 'create-instance', { offerId: offer.id, image: 'pytorch/pytorch:latest' })
 }
+
+describe('VastAiVenue', () => {
+  it('is real unless its client speaks to this machine, so that the mode `simulated` cannot spend money', async () => {
+    for (const [baseUrl, isReal] of [
+      [undefined, true],
+      ['https://vast.example', true],
+      ['http://127.0.0.1:8080', false],
+      ['http://localhost:8080', false],
+    ] as const) {
+      const venue = new VastAiVenue({ apiKey: 'k', baseUrl })
+      expect(venue.isReal).toBe(isReal)
+      await venue.close()
+    }
+    const risk = new DefaultRiskManager([])
+    await using client = new VastAiClient({ apiKey: 'k' })
+    const venues = [new VastAiVenue({ client })]
+    expect(() => new Engine({ venues, strategies: [], risk, mode: 'simulated' })).toThrow('vastai is a real market')
+    expect(() => new Engine({ venues, strategies: [], risk })).not.toThrow()
+  })
+})
 
 describe('VastAiVenue, the market', () => {
   it('says what comparable machines ask, in renter and in host terms', async () => {
@@ -59,6 +80,18 @@ describe('VastAiVenue, the market', () => {
       expect(asked.value.like.kind).toEqual(rate.like.kind)
       expect(asked).toMatchObject({ asOf: rate.asOf, source: 'vastai:bundles' })
     }, rtx4090)
+  })
+
+  it('refuses to price one model by a machine of another', async () => {
+    await inMarket(async ({ host, largeId, simulator }) => {
+      const { value: machine } = await host.observe('machine', { machineId: largeId })
+      const before = simulator.inspect.requestCount
+      const asked = host.observe('market-rate', { model: 'H100_SXM', like: { machineId: largeId } })
+      await expect(asked).rejects.toThrow(`machine ${largeId} holds B200, but the price of H100_SXM was asked`)
+      await expect(host.getMarketRate('rtx 4090', { like: machine })).rejects.toMatchObject({ code: 'INVALID_QUERY' })
+      expect(simulator.inspect.requestCount).toBe(before)
+      await expect(host.getMarketRate('b200', { like: machine })).resolves.toMatchObject({ model: 'B200' })
+    })
   })
 
   it('asks once for all machines of a kind', async () => {

@@ -51,7 +51,10 @@ export class Engine {
   #unsubscribe: (() => void) | undefined
   #lastReconciliation: Reconciled | undefined
 
-  /** @throws {InvalidInputError} `DUPLICATE_ID` when two strategies or two venues share an id; `INVALID_OPTION` for numbers out of range. */
+  /**
+   * @throws {InvalidInputError} `DUPLICATE_ID` when two strategies or two venues share an id; `INVALID_OPTION` for numbers out of range;
+   *   `REAL_VENUE` for the mode `simulated` over a real market.
+   */
   constructor(options: EngineOptions) {
     requireDistinct('strategies', options.strategies)
     requireDistinct('venues', options.venues)

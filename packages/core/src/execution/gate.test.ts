@@ -4,7 +4,11 @@ import { AutomationError } from '../errors/automation-error.ts'
 import type { Intent, IntentId } from '../intent/intent.ts'
 import { DefaultRiskManager } from '../risk/default-risk-manager.ts'
 import type { RiskManager } from '../risk/risk-manager.ts'
+import { silentLogger } from '../telemetry/logger.ts'
 import type { VirtualClock } from '../time/virtual-clock.ts'
+import type { AnyVenue } from '../venue/venue.ts'
+import { createGate } from './gate.ts'
+import type { RunMode } from './run-mode.ts'
 import type { SubmitResult } from './submit-result.ts'
 
 const id = (text: string) => text as IntentId
@@ -472,6 +476,14 @@ describe('the mode', () => {
     expect(market.calls).toEqual([])
     expect(budget()).toEqual({ used: 0, reserved: 0, available: 10 })
     expect(await factTypesOf(store)).toEqual(['intent-reserved', 'intent-released', 'intent-rejected'])
+  })
+
+  it('simulated refuses a real market before anything can be sent there; the others take it', () => {
+    const { market, risk, clock } = lemonWorld()
+    const real = Object.assign(Object.create(market) as AnyVenue, { isReal: true })
+    const gateIn = (mode: RunMode) => createGate({ venues: [real], risk, clock, mode, logger: silentLogger })
+    expect(() => gateIn('simulated')).toThrow("lemon-market is a real market, and mode 'simulated' acts on stand-ins")
+    expect(() => [gateIn('live'), gateIn('dry-run')]).not.toThrow()
   })
 
   it('dry-run for one intent alone holds in a gate that acts', async () => {

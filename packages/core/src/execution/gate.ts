@@ -1,4 +1,4 @@
-import { AbortedError, describeError } from '../errors/automation-error.ts'
+import { AbortedError, describeError, InvalidInputError } from '../errors/automation-error.ts'
 import type { Intent } from '../intent/intent.ts'
 import type { RejectionCode, RiskRejection } from '../risk/rejection.ts'
 import type { GroupResult, ReserveResult, RiskManager } from '../risk/risk-manager.ts'
@@ -49,8 +49,10 @@ export interface GateOptions {
   readonly strategyIds?: readonly string[]
 }
 
+/** @throws {InvalidInputError} `REAL_VENUE` for the mode `simulated` over a venue that is none. */
 export function createGate(options: GateOptions): Gate {
   const { risk, clock, mode, logger } = options
+  if (mode === 'simulated') refuseRealVenues(options.venues)
   const venues = new Map(options.venues.map(venue => [venue.id, venue]))
   const inFlight = inFlightOn(risk.store)
   const strategyIds = options.strategyIds === undefined ? undefined : new Set(options.strategyIds)
@@ -193,6 +195,16 @@ export function createGate(options: GateOptions): Gate {
     reconcile: (reconcileOptions = {}) =>
       reconcileOpen({ venues, risk, logger, inFlight, strategyIds, signal: reconcileOptions.signal }),
   }
+}
+
+/** Whoever writes `simulated` does not mean to spend money. */
+function refuseRealVenues(venues: readonly AnyVenue[]): void {
+  const real = venues.find(venue => venue.isReal === true)
+  if (real === undefined) return
+  throw new InvalidInputError({
+    code: 'REAL_VENUE',
+    message: `${real.id} is a real market, and mode 'simulated' acts on stand-ins alone: choose 'dry-run' to look or 'live' to act`,
+  })
 }
 
 function rejected(intent: Intent, rejection: RiskRejection): SubmitResult {

@@ -1,2 +1,2 @@
-/** `live` acts on a real market, `simulated` on a stand-in, `dry-run` passes every check and sends nothing. */
+/** `live` acts on a real market, `simulated` on stand-ins alone, `dry-run` passes every check and sends nothing. */
 export type RunMode = 'simulated' | 'dry-run' | 'live'

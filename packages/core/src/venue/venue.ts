@@ -44,6 +44,12 @@ export interface VenueReader<Queries extends QueryMap> extends Omit<AnyVenueRead
 
 /** The half of a venue that acts. Only the gate holds it. */
 export interface VenueHands {
+  /**
+   * True where acting spends real money: the mode `simulated` refuses such a venue. One that does not say counts as a stand-in.
+   *
+   * @default false
+   */
+  readonly isReal?: boolean
   readonly actions: ActionMap
   /** Checks credentials and reachability. @throws AutomationError with one line that says what to do. */
   connect(options?: CallOptions): Promise<void>

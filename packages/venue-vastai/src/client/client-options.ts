@@ -13,8 +13,8 @@ import type { TransportSettings } from './transport.ts'
 
 /** How a client is made. */
 export interface VastAiClientOptions {
-  /** From https://console.vast.ai/manage-keys/; keep it in the environment variable `VAST_AI_API_KEY`. */
-  readonly apiKey: string
+  /** From https://console.vast.ai/manage-keys/; keep it in the environment variable `VAST_AI_API_KEY`. `undefined` is refused by name. */
+  readonly apiKey: string | undefined
   /** Where the API lives; `http` only on this machine. @default 'https://console.vast.ai' */
   readonly baseUrl?: string | undefined
   /** Time that spacing and waiting count in. @default systemClock */
@@ -72,14 +72,18 @@ function readApiKey(apiKey: unknown): string {
 
 function readBaseUrl(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
-  const isLocal = url !== undefined && /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(url.hostname)
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal)
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isOnThisMachine(url))
   if (url !== undefined && isSafe && url.username === '' && url.search === '' && url.hash === '') return baseUrl
   // The text itself may hold a password: it is not repeated.
   throw new InvalidInputError({
     code: 'VASTAI_BAD_BASE_URL',
     message: `expected baseUrl to be an https address such as ${defaultBaseUrl} (http only on this machine), without user, query or fragment`,
   })
+}
+
+/** Where nothing but a stand-in can answer. */
+export function isOnThisMachine({ hostname }: URL): boolean {
+  return /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(hostname)
 }
 
 function readCount(name: string, value: number, max: number): number {

@@ -3,7 +3,7 @@ import type { Offer } from '../wire/offer.ts'
 import { AuditLogs } from './audit-logs.ts'
 import { Benchmarks } from './benchmarks.ts'
 import { invalidInput } from './check-input.ts'
-import { readClientOptions, type VastAiClientOptions } from './client-options.ts'
+import { isOnThisMachine, readClientOptions, type VastAiClientOptions } from './client-options.ts'
 import type { CreatedInstance } from './create-once.ts'
 import { Earnings } from './earnings.ts'
 import { EnvVars } from './env-vars.ts'
@@ -62,12 +62,16 @@ export class VastAiClient implements AsyncDisposable {
   readonly scheduledJobs: ScheduledJobs
   readonly webhooks: Webhooks
   readonly auditLogs: AuditLogs
+  /** True: it speaks to a server on this machine, which can only be a stand-in. */
+  readonly isLocal: boolean
   readonly #transport: Transport
 
   /** @throws {InvalidInputError} for a key or an address that cannot be right; no request is made. */
   constructor(options: VastAiClientOptions) {
-    const transport = new Transport(readClientOptions(options))
+    const settings = readClientOptions(options)
+    const transport = new Transport(settings)
     this.#transport = transport
+    this.isLocal = isOnThisMachine(new URL(settings.baseUrl))
     this.offers = new Offers(transport)
     this.instances = new Instances(transport)
     this.machines = new Machines(transport)
