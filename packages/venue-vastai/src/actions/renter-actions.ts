@@ -11,7 +11,7 @@ export const createInstanceSchema = z.strictObject({
   diskGb: z.number().min(8).default(10),
   /** A bid for an interruptible instance: USD per hour for the whole offer, renter terms. `null`: on demand. */
   bidPerHour: z.number().min(0.001).max(128).nullable().default(null),
-  /** Environment variables. */
+  /** Environment variables. They stand in the journal as everything an intent says: keep secrets in Vast.ai's own `client.envVars`. */
   env: z.record(z.string(), z.string()).default({}),
   /** Shell commands run at the start of the instance. */
   onstart: z.string().optional(),

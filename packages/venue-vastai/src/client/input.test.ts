@@ -52,6 +52,14 @@ const bad: readonly (readonly [string, (client: VastAiClient) => Promise<unknown
   ['an absurd bid', client => client.instances.changeBid(1, 33), 'bidPerHour from 0.001 to 32'],
   ['a payment of nothing', client => client.instances.prepay(1, 0), 'amount above 0'],
   ['a tiny disk', client => client.instances.create({ offerId: 1, image: 'a', diskGb: 1 }), 'diskGb'],
+  [
+    'a bid in a launch, which would rent at the full price',
+    client => {
+      const withBid = { search: {}, image: 'a', bidPerHour: 0.1 }
+      return client.instances.launch(withBid)
+    },
+    'a launch cannot say bidPerHour: search',
+  ],
   ['no image', client => client.instances.create({ offerId: 1 }), 'image such as'],
   [
     'an odd key',

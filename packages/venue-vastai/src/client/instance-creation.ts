@@ -23,8 +23,11 @@ export interface CreateInstance extends InstanceSpec, IdempotentOptions {
   readonly offerId: number
 }
 
-/** Lets Vast.ai pick the first offer that a search finds. */
-export interface LaunchInstance extends InstanceSpec, IdempotentOptions {
+/** What a launch cannot say; sent without it, a bid would become a rental at the full price. */
+const notInLaunch = ['bidPerHour', 'user', 'force'] as const
+
+/** Lets Vast.ai pick the first offer that a search finds. It rents on demand; to bid, search and create. */
+export interface LaunchInstance extends Omit<InstanceSpec, (typeof notInLaunch)[number]>, IdempotentOptions {
   readonly search: OfferSearch
 }
 
@@ -66,6 +69,11 @@ export class InstanceCreation {
   launch(input: LaunchInstance, options: RequestOptions | undefined): Promise<CreatedInstance> {
     const { search, idempotencyKey, ...rest } = input
     const spec = readSpec(rest)
+    const unsaid = notInLaunch.filter(name => spec[name] !== undefined && spec[name] !== false)
+    if (unsaid.length > 0)
+      throw invalidInput(
+        `a launch cannot say ${unsaid.join(', ')}: search for an offer and create the instance from it`,
+      )
     const q = searchBody(search)
     return this.#createOnce(endpoints.launchInstance, 0, idempotencyKey, spec.label, options, label => {
       const { client_id: _client, price: _price, force: _force, user: _user, ...body } = createBody(spec, label)

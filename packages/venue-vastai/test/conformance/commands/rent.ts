@@ -22,6 +22,8 @@ export const rentCommands: Commands = {
       const text = `rented=false num_gpus=${given.text('--num-gpus')} gpu_name=${given.text('--gpu-name')}${where}`
       // The official client writes the number as Python does: 32.0.
       const disk = Number.isInteger(diskGb) ? `${diskGb}.0` : String(diskGb)
+      // It takes these options and does not send them.
+      const { bidPerHour: _bid, user: _user, force: _force, ...spec } = readInstanceSpec(given, 16)
       return client.instances.launch({
         search: {
           query: parseOfferQuery(`${text} disk_space>=${disk}`),
@@ -30,7 +32,7 @@ export const rentCommands: Commands = {
           storageGb: diskGb,
         },
         idempotencyKey: null,
-        ...readInstanceSpec(given, 16),
+        ...spec,
       })
     },
   },
