@@ -41,7 +41,10 @@ export function planRound(seed: number, random: Random): RoundPlan {
     kill: () => [lives(3)],
     'kill-two': () => [lives(2), lives(2)],
     stop: () => [lives(1, () => ({ stopMs: between(500, 700), endsStopped: random.next() < 0.5 })), lives(1)],
-    'disk-full': () => [lives(2, () => ({ fileBlocksMax: Math.floor(between(100, 500)), afterMs: between(50, 400) }))],
+    // Long enough to reach the limit, which holds the empty store and some commits.
+    'disk-full': () => [
+      lives(2, () => ({ from: 'ready', afterMs: between(300, 900), fileBlocksMax: Math.floor(between(120, 240)) })),
+    ],
     'read-only': () => [lives(2)],
   }[kind]()
   return { seed, kind, bots, isReadOnlyBetween: kind === 'read-only', faultChance: between(0, 0.1) }
