@@ -12,12 +12,14 @@ export interface ModelComparison {
   readonly bestFixed: PolicyResult
 }
 
-/** The same market and the same renters under every policy, one comparison for each model. */
-export function compareOnSameRenters(options: {
+export interface CompareOptions {
   readonly machines: readonly SimulatedMachine[]
   readonly days: number
   readonly seed: number
-}): readonly ModelComparison[] {
+}
+
+/** The same market and the same renters under every policy, one comparison for each model. */
+export function compareOnSameRenters(options: CompareOptions): readonly ModelComparison[] {
   const { machines, days, seed } = options
   return [...Map.groupBy(machines, machine => machine.model)].flatMap(([model, members]) => {
     const [first] = members

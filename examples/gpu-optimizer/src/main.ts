@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { AutomationError, canonicalJson, systemClock } from '@org/core'
-import { compareOnSameRenters } from './compare.ts'
+import { compareInBackground } from './compare-in-background.ts'
 import { readGpus, sandboxGpus } from './gpus.ts'
 import { chooseMode } from './mode.ts'
 import { type Options, parseOptions, usage } from './options.ts'
@@ -8,6 +8,7 @@ import { budgetsText, comparisonText, decisionsText, kpisText } from './print-re
 import { progressBar } from './progress-bar.ts'
 import { runReal } from './real.ts'
 import { runSandbox } from './sandbox.ts'
+import { simulatedMachines } from './simulated-machines.ts'
 
 const print = (text: string) => console.log(text)
 
@@ -58,6 +59,7 @@ async function sandbox(options: Options, gpus: Awaited<ReturnType<typeof readGpu
   print(
     `Simulated market on 127.0.0.1, seed ${seed}: ${gpus.length} GPUs, ${days} days, policy ${policy}. No key, nothing real.\n`,
   )
+  await using comparing = compareInBackground({ machines: simulatedMachines(gpus), days, seed })
   const run = await runSandbox({
     gpus,
     days,
@@ -67,7 +69,7 @@ async function sandbox(options: Options, gpus: Awaited<ReturnType<typeof readGpu
     onResumed: atMs => print(`The run that was cut off goes on at ${new Date(atMs).toISOString()}.\n`),
     onProgress: share => bar(share, performance.now() - startedMs),
   })
-  const comparison = compareOnSameRenters({ machines: run.machines, days, seed })
+  const comparison = await comparing.result
   print(
     [
       decisionsText(run.decisions),
