@@ -2,19 +2,24 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type Clock,
+  cooldown,
   DefaultRiskManager,
   dailyLoss,
   defineConstraint,
+  drawdown,
   emptyLedger,
   evolve,
   exposure,
   frequency,
+  type GroupResult,
   type Intent,
   type IntentId,
   type JournalEntry,
+  lossStreak,
   memoryStore,
   type Origin,
   operatingCost,
+  type ReserveResult,
   type Scope,
   verifyChain,
 } from '../src/index.ts'
@@ -31,6 +36,9 @@ const constraints = [
   exposure({ limit: 60, scope: { asset: '*' } }),
   exposure({ name: 'all_exposure', limit: 100 }),
   frequency({ limit: 6, per: '10m', scope: { venue: '*' } }),
+  drawdown({ limit: 120 }),
+  cooldown({ stopFor: '20m', lookback: '1h' }),
+  lossStreak({ losses: 2, lookback: '1h', stopFor: '15m', scope: { venue: '*' } }),
   defineConstraint({
     type: 'ORDER_SIZE',
     name: 'order_size',
@@ -63,7 +71,7 @@ const origins: readonly Place[] = ['gpu', 'ads'].flatMap(domain =>
 
 const scopes: readonly Scope[] = [{}, { domain: 'gpu' }, { venue: '*' }, { strategy: 's1', asset: 'b=2,c' }]
 
-const measure = fc.constantFrom('loss', 'operating-cost', 'exposure', 'count', 'kwh')
+const measure = fc.constantFrom('loss', 'unrealised-loss', 'operating-cost', 'exposure', 'count', 'kwh')
 const effects = fc.array(fc.record({ measure, amount: fc.nat(40) }), { maxLength: 4 })
 const postings = fc.array(fc.record({ measure, amount: fc.integer({ min: -40, max: 60 }) }), { maxLength: 3 })
 const origin = fc.constantFrom(...origins)
@@ -82,6 +90,19 @@ const command = fc.oneof(
       pick,
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('group' as const),
+      legs: fc.array(fc.record({ origin, effects, reduces: fc.boolean() }), { minLength: 2, maxLength: 3 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('reserve up to' as const), origin, loss: fc.nat(60), count: fc.nat(2) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const), origin, ratio: fc.constantFrom(-0.1, 0.1) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('rearm' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('send' as const), pick }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('settle' as const), pick, postings }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('release' as const), pick }) },
@@ -105,7 +126,9 @@ const command = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       do: fc.constant('limit' as const),
-      name: fc.constantFrom(...constraints.map(({ name }) => name)),
+      name: fc.constantFrom(
+        ...constraints.filter(({ aggregation }) => aggregation.kind !== 'breaker').map(({ name }) => name),
+      ),
       limit: fc.nat(90),
     }),
   },
@@ -132,17 +155,46 @@ class Pair {
       case 'reserve': {
         const intent = this.#intent(next)
         const before = this.#figures()
-        const result = await risk.reserve(intent)
-        const answer = result.ok
-          ? result.reservation.isRepeat
-            ? 'exists'
-            : 'ok'
-          : [result.rejection.code, result.rejection.constraint].filter(Boolean).join(' ')
+        const answer = answerOf(await risk.reserve(intent))
         // An intent's age is measured by its process's clock, its reservation's by the ledger's time.
         expect(answer).toBe(model.reserve({ ...intent, expiresAt: model.nowMs + next.ttl * 60_000 }))
         if (answer === 'ok' && !intent.reduces) this.#expectNoOverspend(intent, before)
         return
       }
+      case 'group': {
+        const intents = next.legs.map(leg => this.#intent({ ...leg, ttl: 10, again: false, pick: 0 }))
+        const answer = answerOf(await risk.reserveGroup(intents))
+        const expiresAt = model.nowMs + 10 * 60_000
+        expect(answer).toBe(model.reserveGroup(intents.map(intent => ({ ...intent, expiresAt }))))
+        return
+      }
+      case 'reserve up to': {
+        const effects = [
+          { measure: 'loss' as const, amount: next.loss },
+          { measure: 'count' as const, amount: next.count },
+        ]
+        const intent = this.#intent({ ...next, effects, reduces: false, ttl: 10, again: false, pick: 0 })
+        const { amount, binds } = model.freeLoss(intent)
+        const cut = {
+          ...intent,
+          expiresAt: model.nowMs + 10 * 60_000,
+          effects: [{ measure: 'loss', amount }, ...effects.slice(1)],
+        }
+        const result = await risk.reserve(intent, { upTo: ['loss'] })
+        const isNothing = amount === 0 && next.loss > 0
+        expect(answerOf(result)).toBe(isNothing ? model.refuse(cut, `LIMIT_EXCEEDED ${binds}`) : model.reserve(cut))
+        if (result.ok) expect(Number(result.reservation.effects[0]?.amount)).toBe(amount)
+        return
+      }
+      case 'close':
+        await risk.record({ ...next.origin, postings: [], note: 'model', closed: { ratio: next.ratio } })
+        model.sweep()
+        model.close(next.origin, next.ratio)
+        return
+      case 'rearm':
+        await risk.rearm('max_drawdown', 'model', 'model')
+        model.rearm()
+        return
       case 'send': {
         const id = this.#known(next.pick)
         const reservation = id === undefined ? undefined : model.open.get(id)
@@ -218,7 +270,7 @@ class Pair {
       }
   }
 
-  #intent(next: Extract<Command, { do: 'reserve' }>): Intent {
+  #intent(next: Omit<Extract<Command, { do: 'reserve' }>, 'do'>): Intent {
     const known = this.#known(next.pick)
     const id = next.again && known !== undefined ? known : `i${this.ids.length}`
     if (id !== known) this.ids.push(id)
@@ -251,6 +303,11 @@ class Pair {
       if (enforce && asks && grew) expect(status.used + status.reserved).toBeLessThanOrEqual(status.limit)
     }
   }
+}
+
+function answerOf(result: ReserveResult | GroupResult): string {
+  if (result.ok) return 'reservation' in result && result.reservation.isRepeat ? 'exists' : 'ok'
+  return [result.rejection.code, result.rejection.constraint].filter(Boolean).join(' ')
 }
 
 describe('the shared budget', () => {

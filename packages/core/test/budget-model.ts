@@ -10,6 +10,10 @@ export class BudgetModel {
   readonly open = new Map<string, { readonly intent: Intent; isSent: boolean }>()
   readonly ended = new Set<string>()
   readonly stops = new Map<string, { readonly scope: Scope; readonly kind: 'halted' | 'reducing' }>()
+  /** Result of the one drawdown, its peak as a loss, and whether it has tripped. */
+  readonly #fall = { sum: 0, trough: 0, isTripped: false }
+  readonly #closed: { readonly at: number; readonly origin: Origin; readonly ratio: number }[] = []
+  readonly #streaks = new Map<string, number>()
   readonly #posted: { readonly at: number; readonly origin: Origin; readonly posting: Posting }[] = []
 
   constructor(constraints: readonly ConstraintSpec[]) {
@@ -26,6 +30,62 @@ export class BudgetModel {
     return refusal ?? 'ok'
   }
 
+  /** All or nothing: each sees what those before it took. */
+  reserveGroup(intents: readonly Intent[]): string {
+    this.sweep()
+    for (const intent of intents) {
+      const refusal = this.#refusal(intent)
+      if (refusal !== undefined) {
+        for (const { id } of intents) {
+          this.open.delete(id)
+          this.ended.add(id)
+        }
+        return refusal
+      }
+      this.open.set(intent.id, { intent, isSent: false })
+    }
+    return 'ok'
+  }
+
+  /** What is cut to nothing is refused, unless something comes first. */
+  refuse(intent: Intent, why: string): string {
+    this.ended.add(intent.id)
+    const other = this.#refusal(intent)
+    return other === undefined || other.startsWith('LIMIT') ? why : other
+  }
+
+  /** How much of `intent`'s loss is free, and the constraint that leaves the least. */
+  freeLoss(intent: Intent): { readonly amount: number; readonly binds: string | undefined } {
+    this.sweep()
+    const loss = Number(intent.effects.find(({ measure }) => measure === 'loss')?.amount ?? 0)
+    let amount = loss
+    let binds: string | undefined
+    for (const constraint of this.constraints.values()) {
+      if (!counts(constraint, 'loss') || !constraint.enforce || !covers(constraint.scope, intent)) continue
+      const free = Math.max(0, this.#free(constraint, intent))
+      if (free < amount) {
+        amount = free
+        binds = constraint.name
+      }
+    }
+    return { amount, binds }
+  }
+
+  close(origin: Origin, ratio: number): void {
+    this.#closed.push({ at: this.nowMs, origin, ratio })
+    for (const constraint of this.constraints.values()) {
+      if (constraint.aggregation.kind !== 'breaker' || constraint.aggregation.rule.kind !== 'streak') continue
+      const seen = this.#closesOf(constraint, origin).slice(-2)
+      if (seen.length === 2 && seen.every(closed => closed.ratio < 0))
+        this.#streaks.set(origin.venueId, this.nowMs + constraint.aggregation.stopMs)
+    }
+  }
+
+  rearm(): void {
+    this.#fall.trough = this.#fall.sum
+    this.#fall.isTripped = false
+  }
+
   end(id: string, postings: readonly Posting[] | undefined): void {
     const reservation = this.open.get(id)
     if (reservation === undefined) return
@@ -39,7 +99,10 @@ export class BudgetModel {
   }
 
   post(origin: Origin, postings: readonly Posting[]): void {
-    for (const posting of postings) this.#posted.push({ at: this.nowMs, origin, posting })
+    for (const posting of postings) {
+      this.#posted.push({ at: this.nowMs, origin, posting })
+      if (posting.measure === 'loss' || posting.measure === 'unrealised-loss') this.#addResult(Number(posting.amount))
+    }
   }
 
   /** Reservations that were never sent go back when their time is up. */
@@ -53,8 +116,19 @@ export class BudgetModel {
     return this.nowMs < intent.expiresAt && (intent.reduces || this.#stopFor(intent) === undefined)
   }
 
-  used({ measure, aggregation, scope }: ConstraintSpec, origin: Origin): number {
-    if (aggregation.kind === 'per-intent') return 0
+  #addResult(loss: number): void {
+    const fall = this.#fall
+    fall.sum += loss
+    fall.trough = Math.min(fall.trough, fall.sum)
+    for (const { aggregation, limit } of this.constraints.values())
+      if (aggregation.kind === 'drawdown' && fall.sum > fall.trough && fall.sum - fall.trough >= limit / 1e6)
+        fall.isTripped = true
+  }
+
+  used(constraint: ConstraintSpec, origin: Origin): number {
+    const { aggregation, scope } = constraint
+    if (aggregation.kind === 'per-intent' || aggregation.kind === 'breaker') return 0
+    if (aggregation.kind === 'drawdown') return this.#fall.sum - this.#fall.trough
     const fromMs =
       aggregation.kind === 'rolling'
         ? this.nowMs - aggregation.lengthMs + 1
@@ -62,7 +136,7 @@ export class BudgetModel {
           ? this.nowMs - (this.nowMs % 86_400_000)
           : 0
     const amounts = this.#posted
-      .filter(({ at, posting }) => posting.measure === measure && at >= fromMs)
+      .filter(({ at, posting }) => counts(constraint, posting.measure) && at >= fromMs)
       .filter(posted => inSameBudget(scope, posted.origin, origin))
       .map(({ posting }) => Number(posting.amount))
       .filter(amount => !('basis' in aggregation) || aggregation.basis === 'net' || amount > 0)
@@ -70,7 +144,7 @@ export class BudgetModel {
   }
 
   reserved(constraint: ConstraintSpec, origin: Origin): number {
-    if (constraint.aggregation.kind === 'per-intent') return 0
+    if (['per-intent', 'breaker'].includes(constraint.aggregation.kind)) return 0
     const intents = [...this.open.values()].map(({ intent }) => intent)
     return sum(
       intents.filter(intent => inSameBudget(constraint.scope, intent, origin)).map(intent => asked(constraint, intent)),
@@ -85,21 +159,45 @@ export class BudgetModel {
   #refusal(intent: Intent): string | undefined {
     const stop = intent.reduces ? undefined : this.#stopFor(intent)
     if (stop !== undefined) return stop
+    if (!intent.reduces)
+      for (const constraint of this.constraints.values())
+        if (covers(constraint.scope, intent) && this.#isLocked(constraint, intent)) return `LOCKED ${constraint.name}`
     for (const constraint of this.constraints.values()) {
       const amount = asked(constraint, intent)
-      if (!constraint.enforce || !covers(constraint.scope, intent)) continue
+      if (constraint.aggregation.kind === 'breaker' || !constraint.enforce || !covers(constraint.scope, intent))
+        continue
       if (intent.reduces && !constraint.bindsReducing) continue
-      if (intent.effects.every(({ measure }) => measure !== constraint.measure)) continue
-      const free = constraint.limit / 1e6 - this.used(constraint, intent) - this.reserved(constraint, intent)
-      if (amount > free) return `LIMIT_EXCEEDED ${constraint.name}`
+      if (!intent.effects.some(({ measure }) => counts(constraint, measure))) continue
+      if (amount > this.#free(constraint, intent)) return `LIMIT_EXCEEDED ${constraint.name}`
     }
     return undefined
   }
+
+  #free(constraint: ConstraintSpec, origin: Origin): number {
+    return constraint.limit / 1e6 - this.used(constraint, origin) - this.reserved(constraint, origin)
+  }
+
+  #isLocked(constraint: ConstraintSpec, origin: Origin): boolean {
+    const { aggregation } = constraint
+    if (aggregation.kind === 'drawdown') return this.#fall.isTripped
+    if (aggregation.kind !== 'breaker') return false
+    if (aggregation.rule.kind === 'streak') return this.nowMs < (this.#streaks.get(origin.venueId) ?? 0)
+    return this.#closesOf(constraint, origin).some(({ at }) => this.nowMs < at + aggregation.stopMs)
+  }
+
+  #closesOf({ scope, aggregation }: ConstraintSpec, origin: Origin) {
+    const fromMs = this.nowMs - ((aggregation.kind === 'breaker' ? aggregation.lookbackMs : undefined) ?? 0)
+    return this.#closed.filter(closed => closed.at >= fromMs && inSameBudget(scope, closed.origin, origin))
+  }
 }
 
-function asked({ measure, bindsReducing }: ConstraintSpec, intent: Intent): number {
-  if (intent.reduces && !bindsReducing) return 0
-  return sum(intent.effects.filter(effect => effect.measure === measure).map(effect => Number(effect.amount)))
+function counts({ measure, alsoMeasures = [] }: ConstraintSpec, wanted: string): boolean {
+  return measure === wanted || alsoMeasures.includes(wanted)
+}
+
+function asked(constraint: ConstraintSpec, intent: Intent): number {
+  if (intent.reduces && !constraint.bindsReducing) return 0
+  return sum(intent.effects.filter(({ measure }) => counts(constraint, measure)).map(effect => Number(effect.amount)))
 }
 
 function fieldsOf(scope: Scope, origin: Origin) {
