@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '../../..')
 
 /** What each example must print; an example that is not named here fails. */
 const prints: Record<string, { readonly args?: readonly string[]; readonly expected: RegExp }> = {
-  'custom-constraint': { expected: /energy limit 20\.00: used 18\.00, .* free 2\.00/ },
+  'custom-constraint': { expected: /^6 kWh: runs.*\n4 kWh: refused \(exceeds_limit\), 2 kWh left/m },
   'gpu-optimizer': { args: ['--days', '1'], expected: /288 scans/ },
   'market-search': { expected: /renters pay \$\d+\.\d{3}, hosts earn \$\d+\.\d{3} per GPU-hour/ },
   'own-program': { expected: /done/ },
