@@ -1,3 +1,6 @@
+export { type ConstraintCheck, constraintChecks } from './constraint/constraint-checks.ts'
+export { type ConstraintConformanceOptions, constraintConformance } from './constraint/constraint-conformance.ts'
+export type { ConstraintSubject } from './constraint/constraint-subject.ts'
 export { type StoreCheck, storeChecks } from './store/store-checks.ts'
 export { type StoreConformanceOptions, storeConformance } from './store/store-conformance.ts'
 export type { StoreSubject } from './store/store-subject.ts'
