@@ -155,6 +155,26 @@ describe('a create without a key of its own', () => {
   })
 })
 
+describe('a create with a key', () => {
+  it('takes no other instance for its own, and destroys none, where the server ignores the filter', async () => {
+    const others = [
+      { id: 1, label: 'training' },
+      { id: 2, label: null },
+      { id: 3, label: '#run-4' },
+    ]
+    const script = ({ method }: SeenRequest): Reply =>
+      method === 'PUT'
+        ? { body: { success: true, new_contract: 4 } }
+        : { body: { instances: others, next_token: null } }
+    await withClient(script, async (client, requests) => {
+      const created = await client.instances.create({ offerId: 7, image: 'a', idempotencyKey: 'run-42' })
+      expect(created).toEqual({ instanceId: 4, idempotencyKey: 'run-42', wasFound: false })
+      expect(await client.instances.findByKey({ idempotencyKey: 'run-42' })).toBeUndefined()
+      expect(requests.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET', 'GET'])
+    })
+  })
+})
+
 describe('names of GPUs', () => {
   const live = () => ({ body: { gpu_names: ['RTX 4090', 'RTX 6090'] } })
 

@@ -97,9 +97,7 @@ export class Instances {
     key: { readonly idempotencyKey: string; readonly label?: string | undefined },
     options?: RequestOptions,
   ): Promise<Instance | undefined> {
-    const text = composeInstanceLabel(key.label, key.idempotencyKey)
-    const found = await this.list({ filter: { label: [text] } }, options)
-    return found.find(isAlive)
+    return (await this.#labelled(composeInstanceLabel(key.label, key.idempotencyKey), options))[0]
   }
 
   /** Values of status, verification and GPU that occur among the instances. */
@@ -250,11 +248,13 @@ export class Instances {
   }
 
   async #findByLabel(label: string, options: RequestOptions | undefined): Promise<readonly number[]> {
+    return (await this.#labelled(label, options)).map(({ id }) => id)
+  }
+
+  /** Oldest first. Of what carries a label twice all but one are destroyed: that they do carry it is not left to the server's filter. */
+  async #labelled(label: string, options: RequestOptions | undefined): Promise<readonly Instance[]> {
     const found = await this.list({ filter: { label: [label] } }, options)
-    return found
-      .filter(isAlive)
-      .map(({ id }) => id)
-      .sort((a, b) => a - b)
+    return found.filter(instance => isAlive(instance) && instance.label === label).sort((a, b) => a.id - b.id)
   }
 }
 
