@@ -6,11 +6,9 @@ import { testedModels } from './tested-models.ts'
 
 const startMs = Date.UTC(2026, 6, 1)
 
-/** A host with two machines of one GPU each, as in the sandbox. */
-const machines = [1, 1]
-
 parentPort?.on('message', (task: PolicyTask) => {
   const { model, seed, days } = task
+  const machines = Array.from({ length: task.machines }, () => 1)
   const gpu = testedModels.find(({ gpuModel }) => gpuModel === model)
   if (gpu === undefined) throw new RangeError(`no costs are known for ${model}`)
   const { policies, bestFixed, fixedPrices } = comparePolicies({

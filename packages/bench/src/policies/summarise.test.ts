@@ -14,7 +14,11 @@ function outcome(seed: number, usual: number, fixedIncomes: readonly number[]): 
     priceChangesPerDay: 2,
   })
   const policies = pricingPolicyNames.map((name, index) => result(name, index === 0 ? usual : 8))
-  return { task: { model: 'RTX_4090', seed, days: 30 }, results: [...policies, result('best-fixed', 10)], fixedIncomes }
+  return {
+    task: { model: 'RTX_4090', seed, days: 30, machines: 2 },
+    results: [...policies, result('best-fixed', 10)],
+    fixedIncomes,
+  }
 }
 
 describe('the summary of policies', () => {

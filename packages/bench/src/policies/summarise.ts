@@ -39,6 +39,22 @@ export function summarise(outcomes: readonly PolicyOutcome[]): BenchResult[] {
   ]
 }
 
+/** The default policy for a host of many machines: the more there are, the less of the reference is luck. */
+export function summariseLargeHost(outcomes: readonly PolicyOutcome[]): BenchResult[] {
+  const [first] = outcomes
+  if (first === undefined) return []
+  const { model, machines } = first.task
+  const ratios = outcomes.map(outcome => figure(outcome, usual ?? '').ratioToBestFixed)
+  return [
+    {
+      name: `${model}, ${machines} machines: ${usual} against best fixed`,
+      ...valued(meanInterval(ratios)),
+      unit: 'x at least',
+      limit: 0.97,
+    },
+  ]
+}
+
 function resultsOfModel(model: string, outcomes: readonly PolicyOutcome[]): BenchResult[] {
   const names = [...pricingPolicyNames, 'best-fixed']
   const column = (name: string, key: 'incomePerGpuDay' | 'ratioToBestFixed' | 'priceChangesPerDay' | 'idleShare') =>

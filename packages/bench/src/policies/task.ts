@@ -5,6 +5,8 @@ export interface PolicyTask {
   readonly model: string
   readonly seed: number
   readonly days: number
+  /** The host's machines, one GPU each. */
+  readonly machines: number
 }
 
 export interface PolicyOutcome {
