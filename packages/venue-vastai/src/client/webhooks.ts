@@ -10,16 +10,17 @@ import {
   webhooksSchema,
 } from '../wire/webhook.ts'
 import { checkId, checkInput } from './check-input.ts'
+import { isOnThisMachine } from './client-options.ts'
 import { endpoints } from './endpoints.ts'
 import type { RequestOptions, Transport } from './transport.ts'
 
 const url = z
   .url()
   .max(2048)
-  .refine(
-    text => text.startsWith('https://') || text.startsWith('http://127.0.0.1'),
-    'expected an https address (http only on this machine)',
-  )
+  .refine(text => {
+    const parsed = new URL(text)
+    return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isOnThisMachine(parsed))
+  }, 'expected an https address (http only on this machine)')
 const eventTypes = z.array(z.string().min(1)).min(1)
 const name = z.string().max(120)
 
