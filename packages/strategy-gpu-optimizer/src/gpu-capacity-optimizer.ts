@@ -4,6 +4,7 @@ import {
   BaseStrategy,
   type ExecutionResult,
   fromMicros,
+  type Logger,
   type Micros,
   negateMicros,
   type Opportunity,
@@ -43,6 +44,8 @@ export interface GpuCapacityOptimizerOptions {
   readonly venue?: AnyVenue
   /** What submitting does on its own; an `Engine` has a mode itself. @default 'dry-run' */
   readonly mode?: RunMode
+  /** Where warnings go on its own: an unhealthy machine, a listing that could not be taken back. @default silent */
+  readonly logger?: Logger
   /** @default the given venue's id, else `vastai` */
   readonly venueId?: string
   /** @default `gpu-optimizer` */
@@ -89,7 +92,13 @@ export class GpuCapacityOptimizer extends BaseStrategy {
 
   constructor(options: GpuCapacityOptimizerOptions) {
     const config = parseConfig(optimizerConfigSchema, options.config ?? {}, 'optimizer config')
-    super({ id: options.id ?? 'gpu-optimizer', config, venue: options.venue, mode: options.mode })
+    super({
+      id: options.id ?? 'gpu-optimizer',
+      config,
+      venue: options.venue,
+      mode: options.mode,
+      logger: options.logger,
+    })
     this.#config = config
     this.#policy = options.policy ?? expectedIncome()
     this.#plans = new Map(machinePlans(parseGpuConfigs(options.gpus)).map(plan => [plan.machineId, plan]))

@@ -4,6 +4,7 @@ import type { LemonFault } from '../../test/lemon-market.ts'
 import { factsOf, lemonWorld } from '../../test/lemon-world.ts'
 import type { IntentDraft } from '../intent/intent.ts'
 import type { Opportunity } from '../intent/opportunity.ts'
+import { createLogger } from '../telemetry/logger.ts'
 import { BaseStrategy } from './base-strategy.ts'
 import { parseConfig, strategyConfigSchema } from './config.ts'
 
@@ -51,6 +52,19 @@ describe('a strategy on its own', () => {
     expect(await bot.executeOpportunity(opportunity as Opportunity)).toMatchObject({ success: true })
     expect(budget()).toEqual({ used: 2.4, reserved: 0, available: 7.6 })
     expect(market.calls.filter(call => call.startsWith('reconcile'))).toHaveLength(1)
+  })
+
+  it('warns where it was told to', async () => {
+    const { market, risk } = lemonWorld()
+    const lines: string[] = []
+    const logger = createLogger({ destination: { write: line => lines.push(line) } })
+    market.faults.push('lost-after')
+    const bot = new LemonBot({ id: 'lemon-bot', config: configOf(), venue: market, mode: 'live', logger })
+    bot.setRiskManager(risk)
+    await bot.initialize()
+    const [opportunity] = await bot.findOpportunities()
+    await bot.executeOpportunity(opportunity as Opportunity)
+    expect(lines.join('')).toContain('in doubt, the reservation stays')
   })
 
   it.each([

@@ -5,7 +5,7 @@ import type { SubmitResult } from '../execution/submit-result.ts'
 import type { Opportunity } from '../intent/opportunity.ts'
 import type { OpenReservation } from '../ledger/ledger-state.ts'
 import type { RiskManager } from '../risk/risk-manager.ts'
-import { silentLogger } from '../telemetry/logger.ts'
+import { type Logger, silentLogger } from '../telemetry/logger.ts'
 import { systemRandom } from '../time/random.ts'
 import type { AnyVenue } from '../venue/venue.ts'
 import type { StrategyConfig } from './config.ts'
@@ -25,6 +25,8 @@ export interface BaseStrategyOptions {
    * @default 'dry-run'
    */
   readonly mode?: RunMode | undefined
+  /** Where warnings go on its own, such as what could not be undone at the end; an engine has one itself. @default silent */
+  readonly logger?: Logger | undefined
 }
 
 /**
@@ -36,6 +38,7 @@ export abstract class BaseStrategy implements Strategy {
   readonly config: StrategyConfig
   readonly #standaloneVenue: AnyVenue | undefined
   readonly #standaloneMode: RunMode
+  readonly #standaloneLogger: Logger
   #risk: RiskManager | undefined
   #context: StrategyContext | undefined
   /** Where it runs on its own: it then also closes the venue. */
@@ -47,6 +50,7 @@ export abstract class BaseStrategy implements Strategy {
     this.config = options.config
     this.#standaloneVenue = options.venue
     this.#standaloneMode = options.mode ?? 'dry-run'
+    this.#standaloneLogger = options.logger ?? silentLogger
   }
 
   setRiskManager(risk: RiskManager): void {
@@ -143,7 +147,7 @@ export abstract class BaseStrategy implements Strategy {
       risk,
       clock: risk.clock,
       mode,
-      logger: silentLogger,
+      logger: this.#standaloneLogger,
       strategyIds: [this.id],
     })
     this.#ownGate = gate
@@ -161,7 +165,7 @@ export abstract class BaseStrategy implements Strategy {
       risk,
       clock: risk.clock,
       random: systemRandom,
-      logger: silentLogger,
+      logger: this.#standaloneLogger.child({ strategyId: this.id }),
       venues: [venue],
       mode,
       signal: new AbortController().signal,

@@ -43,8 +43,16 @@ export interface StrategyContext {
   /** Several that belong together: all of them are reserved or none, then they are sent in order. See {@link Gate.submitGroup}. */
   submitGroup(drafts: readonly IntentDraft[]): Promise<readonly SubmitResult[]>
   /** Books a result that arose without an intent. */
-  record(result: Omit<ResultRecord, 'strategyId' | 'domain'>): Promise<void>
+  record(result: OwnResult): Promise<void>
+  /**
+   * Books several results and saves `memory` (as `state.save` does) in one atomic step: a strategy that remembers up to when it has booked
+   * books nothing twice and forgets nothing, whenever it dies.
+   */
+  recordAll(results: readonly OwnResult[], memory?: unknown): Promise<void>
 }
+
+/** A result of the strategy itself: who it is and where it trades is known. */
+export type OwnResult = Omit<ResultRecord, 'strategyId' | 'domain'>
 
 /** How long a drafted intent stays valid unless it says otherwise. */
 const intentLifetimeMs = 300_000
@@ -83,6 +91,11 @@ export function createStrategyContext(options: {
     reduces: draft.reduces ?? false,
   })
   const stateKey = `strategy:${strategyId}`
+  const ownResult = (result: OwnResult): ResultRecord => ({
+    ...result,
+    strategyId,
+    domain: readerFor(result.venueId).domain,
+  })
   return {
     clock,
     random,
@@ -97,7 +110,11 @@ export function createStrategyContext(options: {
     venue: readerFor,
     submit: async draft => gate.submit(signed(draft), submitOptions),
     submitGroup: async drafts => gate.submitGroup(drafts.map(signed), submitOptions),
-    record: async result => risk.record({ ...result, strategyId, domain: readerFor(result.venueId).domain }),
+    record: async result => risk.record(ownResult(result)),
+    recordAll: async (results, memory) =>
+      risk.recordAll(results.map(ownResult), {
+        states: memory === undefined ? undefined : new Map([[stateKey, memory as Json]]),
+      }),
     state: {
       async load(schema) {
         const saved = await clock.track(risk.store.loadState(stateKey))

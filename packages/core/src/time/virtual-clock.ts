@@ -14,7 +14,7 @@ interface Sleeper {
  *
  * @example
  * const clock = new VirtualClock({ startMs: Date.UTC(2026, 0, 1) })
- * await clock.run(() => engine.runFor('30d'))   // thirty days in seconds
+ * await clock.run(() => engine.run({ for: '30d' }))   // thirty days in seconds
  */
 export class VirtualClock implements Clock {
   #nowMs: number
