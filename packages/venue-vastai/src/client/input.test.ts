@@ -84,6 +84,7 @@ const bad: readonly (readonly [string, (client: VastAiClient) => Promise<unknown
   ['half a row', client => client.offers.search({ limit: 0.5 }), 'limit to be an integer'],
   ['a wish of NaN', client => client.searchOffers({ maxDph: Number.NaN }), 'maxDph above 0'],
   ['a webhook in clear', client => client.webhooks.create({ url: 'http://a.b/c', eventTypes: ['x'] }), 'url'],
+  ['a webhook to nowhere', client => client.webhooks.create({ url: 'nowhere', eventTypes: ['x'] }), 'url'],
   [
     'a webhook in clear to a name that only begins like this machine',
     client => client.webhooks.create({ url: 'http://127.0.0.1.b.c/', eventTypes: ['x'] }),

@@ -18,8 +18,8 @@ const url = z
   .url()
   .max(2048)
   .refine(text => {
-    const parsed = new URL(text)
-    return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isOnThisMachine(parsed))
+    const parsed = URL.canParse(text) ? new URL(text) : undefined
+    return parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && isOnThisMachine(parsed))
   }, 'expected an https address (http only on this machine)')
 const eventTypes = z.array(z.string().min(1)).min(1)
 const name = z.string().max(120)
