@@ -2,7 +2,7 @@ import { InvalidInputError } from '../errors/automation-error.ts'
 import type { Effect } from '../intent/effect.ts'
 import type { Intent } from '../intent/intent.ts'
 import type { BudgetAmount, Fact, RefusalFigures, UnmetCondition } from '../journal/fact.ts'
-import { addMicros, formatMicros, type Micros, toMicros, zeroMicros } from '../money/micros.ts'
+import { type Amount, addMicros, formatMicros, type Micros, toMicros, zeroMicros } from '../money/micros.ts'
 import { usedAt } from './budget.ts'
 import { type ConditionRefusal, checkConditions, dataAge } from './check-conditions.ts'
 import { expiredAt } from './expiry.ts'
@@ -73,7 +73,8 @@ export function decideReserve(
       reason: stop.reason,
     })
 
-  const reduction = intent.reduces && intent.reduction !== undefined ? toMicros(intent.reduction, 'up') : zeroMicros
+  const reduction =
+    intent.reduces && intent.reduction !== undefined ? atLeastZero('reduction', intent.reduction) : zeroMicros
   if (reduction > 0) {
     const stake = state.exposure.stakes.get(stakeKey(intent.venueId, intent.asset))
     const reducing = (stake?.reducing ?? 0) + (pending?.reducing.get(stakeKey(intent.venueId, intent.asset)) ?? 0)
@@ -176,7 +177,7 @@ function requestsOf(
       }
     }
   }
-  for (const { measure, amount } of effects) ask(measure, effectAmount(measure, amount))
+  for (const { measure, amount } of effects) ask(measure, atLeastZero(measure, amount))
   if (intent.observedAt !== undefined && byMeasure.has(dataAge)) {
     const ageMs = madeByMs - intent.observedAt
     // What claims to come from the future is not fresh, it is wrong.
@@ -185,12 +186,12 @@ function requestsOf(
   return isOrdered ? requests : requests.sort((a, b) => a.match.order - b.match.order)
 }
 
-function effectAmount(measure: string, amount: Effect['amount']): Micros {
+function atLeastZero(what: string, amount: Amount): Micros {
   const exact = toMicros(amount, 'up')
   if (exact < 0)
     throw new InvalidInputError({
       code: 'INVALID_AMOUNT',
-      message: `effect ${measure}: expected a worst case of at least 0, was ${formatMicros(exact)}`,
+      message: `${what}: expected an amount of at least 0, was ${formatMicros(exact)}`,
     })
   return exact
 }

@@ -85,6 +85,12 @@ describe('an intent that reduces', () => {
     expect(await world.ask({}, { reduces: true, reduction: 1 })).toBe('NOT_REDUCING')
   })
 
+  it('is refused when it says an amount that cannot be meant', async () => {
+    const world = new RiskWorld([exposure({ limit: 100 })])
+    for (const reduction of [-1, Number.NaN])
+      expect(await world.ask({}, { reduces: true, reduction })).toBe('RISK_CHECK_FAILED')
+  })
+
   it('passes where its domain posts no exposure', async () => {
     const world = new RiskWorld([exposure({ limit: 100 })])
     expect(await world.ask({}, { reduces: true, reduction: 7 })).toBe('ok')
