@@ -49,4 +49,14 @@ describe('trend', () => {
       [undefined, 7, undefined],
     ])
   })
+
+  it('a pivot low stays the support until the next', () => {
+    const pivots = new PivotPoints(1)
+    const lows = [5, 3, 4, 4, 2, 6]
+    const said = lows.map(low => {
+      const value = pivots.update({ high: 9, low })
+      return value === undefined ? undefined : [value.pivotLow, value.support]
+    })
+    expect(said).toEqual([undefined, undefined, [3, 3], [undefined, 3], [undefined, 3], [2, 2]])
+  })
 })
