@@ -3,6 +3,7 @@ import type { AutomationError, Decision, JournalEntry, LedgerState } from '@org/
 import type { JournalTable } from './journal-table.ts'
 import type { Mirror } from './mirror.ts'
 import { fromSqlite, storeError } from './store-error.ts'
+import type { StrategyStateTable } from './strategy-state-table.ts'
 import type { WriteTurn } from './write-turn.ts'
 
 /** Who would wait as number 10,001 is refused instead. */
@@ -32,6 +33,7 @@ export class GroupCommit {
   readonly #turn: WriteTurn
   readonly #mirror: Mirror
   readonly #journal: JournalTable
+  readonly #states: StrategyStateTable
   readonly #announce: (entries: readonly JournalEntry[]) => void
   readonly #afterGroup: () => Promise<void>
   readonly #commit: StatementSync
@@ -57,6 +59,7 @@ export class GroupCommit {
     readonly turn: WriteTurn
     readonly mirror: Mirror
     readonly journal: JournalTable
+    readonly states: StrategyStateTable
     readonly announce: (entries: readonly JournalEntry[]) => void
     readonly afterGroup: () => Promise<void>
   }) {
@@ -66,6 +69,7 @@ export class GroupCommit {
     this.#turn = parts.turn
     this.#mirror = parts.mirror
     this.#journal = parts.journal
+    this.#states = parts.states
     this.#announce = parts.announce
     this.#afterGroup = parts.afterGroup
     this.#commit = parts.db.prepare('COMMIT')
@@ -75,10 +79,16 @@ export class GroupCommit {
 
   decide<T>(decide: (state: LedgerState) => Decision<T>): Promise<T> {
     return this.#enqueue(() => {
-      const { facts, at, result } = decide(this.#mirror.state)
+      const { facts, at, result, states } = decide(this.#mirror.state)
+      // What has no text must not leave half of its decision behind.
+      const stateTexts = [...(states ?? [])].map(([key, value]) => [key, JSON.stringify(value)] as const)
       for (const sealed of this.#mirror.append(facts, at)) {
         this.#journal.append(sealed)
         this.#written.push(sealed.entry)
+        this.#hasWritten = true
+      }
+      for (const [key, text] of stateTexts) {
+        this.#states.save(key, text)
         this.#hasWritten = true
       }
       return result

@@ -90,6 +90,7 @@ function assemble(
     turn,
     mirror,
     journal,
+    states,
     announce: entries => {
       if (listeners.size === 0) return
       for (const entry of entries) for (const listener of [...listeners]) tell(listener, entry)

@@ -42,6 +42,8 @@ const planted: { readonly [defect in Defect]: readonly string[] } = {
   'forgets states at the end': ['SC-33'],
   'hands out its own copy of a state': ['SC-24'],
   'writes after it was closed': ['SC-25'],
+  'drops states of decisions': ['SC-27'],
+  'saves states of failed decisions': ['SC-27'],
 }
 
 describe('a store with a planted defect', () => {

@@ -30,6 +30,8 @@ export type Defect =
   | 'forgets states at the end'
   | 'hands out its own copy of a state'
   | 'writes after it was closed'
+  | 'drops states of decisions'
+  | 'saves states of failed decisions'
 
 interface File {
   readonly entries: JournalEntry[]
@@ -90,6 +92,10 @@ function openStore(file: File, defect: Defect | undefined): Store {
         throw error
       }
       if (!isStale) catchUp(defect === 'tells listeners nothing of other handles')
+      const saveStates = () => {
+        for (const [key, value] of decided.states ?? []) file.values.set(key, JSON.stringify(value))
+      }
+      if (defect === 'saves states of failed decisions') saveStates()
       let facts = [...decided.facts]
       if (defect === 'forgets the last fact of a batch' && facts.length > 1) facts = facts.slice(0, -1)
       if (defect === 'mixes up the order of a batch') facts.reverse()
@@ -107,6 +113,7 @@ function openStore(file: File, defect: Defect | undefined): Store {
       if (defect === 'tells listeners before it commits') entries.forEach(tell)
       for (const entry of entries) evolve(state, entry.fact, entry.at)
       head = last
+      if (defect !== 'drops states of decisions') saveStates()
       const write = () => {
         file.entries.push(...entries)
         if (defect !== 'tells listeners before it commits') entries.forEach(tell)

@@ -1,6 +1,7 @@
 import { AutomationError, describeError, InvalidInputError } from '../errors/automation-error.ts'
 import type { Measure, Posting } from '../intent/effect.ts'
 import type { Intent } from '../intent/intent.ts'
+import type { Json } from '../intent/json.ts'
 import type { Receipt } from '../intent/receipt.ts'
 import type { Fact } from '../journal/fact.ts'
 import { eventOf } from '../ledger/breaker.ts'
@@ -21,7 +22,7 @@ import { describeScope, type Origin, type Scope, scopeSchema } from '../ledger/s
 import { strictestState } from '../ledger/trading-state.ts'
 import { type Amount, type Micros, toMicros } from '../money/micros.ts'
 import { memoryStore } from '../store/memory-store.ts'
-import type { Store } from '../store/store.ts'
+import type { Decision, Store } from '../store/store.ts'
 import type { Clock } from '../time/clock.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { Account } from './account.ts'
@@ -214,7 +215,10 @@ export class DefaultRiskManager implements RiskManager {
     return this.recordAll([record])
   }
 
-  async recordAll(records: readonly ResultRecord[]): Promise<void> {
+  async recordAll(
+    records: readonly ResultRecord[],
+    { states }: { readonly states?: ReadonlyMap<string, Json> | undefined } = {},
+  ): Promise<void> {
     const exact = records.map(record => ({ origin: record, postings: exactPostings(record.postings) }))
     const size = sizeOf(exact.flatMap(({ postings }) => postings))
     return this.#commit(state => {
@@ -230,7 +234,7 @@ export class DefaultRiskManager implements RiskManager {
       }
       tripsAfterPostings(state, exact, trips)
       if (closings.length > 0) tripsAfterEvents(state, 'closed-positions', closings, nowMs, trips)
-      return { facts: [...facts, ...trips], result: undefined }
+      return { facts: [...facts, ...trips], result: undefined, ...(states === undefined ? {} : { states }) }
     })
   }
 
@@ -308,10 +312,11 @@ export class DefaultRiskManager implements RiskManager {
     }))
   }
 
-  #commit<T>(decide: (state: LedgerState) => { readonly facts: readonly Fact[]; readonly result: T }): Promise<T> {
+  #commit<T>(decide: (state: LedgerState) => Omit<Decision<T>, 'at'>): Promise<T> {
     const decideNow = (state: LedgerState) => {
-      const { facts, result } = decide(state)
-      return { facts, result, at: this.#now(state) }
+      const { facts, result, states } = decide(state)
+      const at = this.#now(state)
+      return states === undefined ? { facts, result, at } : { facts, result, at, states }
     }
     const commit = () => this.clock.track(this.store.commit(decideNow))
     return this.#isReady ? commit() : this.ready().then(commit)

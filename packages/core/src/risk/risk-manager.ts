@@ -1,6 +1,7 @@
 import type { ClosedPosition } from '../intent/closed-position.ts'
 import type { Effect, Measure, Posting } from '../intent/effect.ts'
 import type { Intent } from '../intent/intent.ts'
+import type { Json } from '../intent/json.ts'
 import type { Receipt } from '../intent/receipt.ts'
 import type { SettleResult } from '../ledger/decide-settle.ts'
 import type { OpenReservation } from '../ledger/ledger-state.ts'
@@ -160,8 +161,15 @@ export interface RiskManager {
    */
   release(reservationId: string, reason: string, options?: { readonly onlyUnsent?: boolean }): Promise<void>
   record(result: ResultRecord): Promise<void>
-  /** Several results in one step; breakers judge once, after the last. For a history that is taken over, or a day's statement. */
-  recordAll(results: readonly ResultRecord[]): Promise<void>
+  /**
+   * Several results in one step; breakers judge once, after the last.
+   *
+   * @param options.states Values saved in the store with them, by key, all or nothing: who remembers what was booked books nothing twice.
+   */
+  recordAll(
+    results: readonly ResultRecord[],
+    options?: { readonly states?: ReadonlyMap<string, Json> | undefined },
+  ): Promise<void>
   /**
    * How much of a budget is left.
    *

@@ -55,15 +55,20 @@ export function memoryStore(options: { readonly journalEntriesMax?: number } = {
   return {
     async commit<T>(decide: (state: LedgerState) => Decision<T>): Promise<T> {
       ensureOpen()
-      const { facts, at, result } = decide(state)
+      const { facts, at, result, states } = decide(state)
       if (!Number.isFinite(at))
         throw new InvalidInputError({
           code: 'INVALID_TIME',
           message: `expected milliseconds since the epoch, was ${String(at)}`,
         })
-      // Everything becomes text before anything changes: a fact that has none leaves no half of its decision behind.
+      // Everything becomes text before anything changes: what has none leaves no half of its decision behind.
+      const stateTexts = [...(states ?? [])].map(([key, value]) => [key, JSON.stringify(value)] as const)
+      const saveStates = () => {
+        for (const [key, text] of stateTexts) values.set(key, text)
+      }
       if (entriesMax === 0) {
         head = applyUnsealed(facts, Math.max(at, head.at))
+        saveStates()
         return result
       }
       const sealed: ReturnType<typeof sealEntry>[] = []
@@ -78,6 +83,7 @@ export function memoryStore(options: { readonly journalEntriesMax?: number } = {
         kept.push({ seq: entry.seq, at: entry.at, hash: entry.hash, factText })
       }
       head = last
+      saveStates()
       // Trimmed in blocks, so that the cost stays constant per entry.
       if (kept.length > entriesMax * 2) kept = kept.slice(-entriesMax)
       listeners.announce(sealed.map(({ entry }) => entry))

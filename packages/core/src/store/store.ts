@@ -9,6 +9,8 @@ export interface Decision<T> {
   /** When, milliseconds since the epoch; the store never writes a time before that of the newest entry. */
   readonly at: number
   readonly result: T
+  /** Values to be saved under keys in the same step: a memory and the facts that belong to it never part. */
+  readonly states?: ReadonlyMap<string, Json>
 }
 
 /**

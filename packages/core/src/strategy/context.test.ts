@@ -113,6 +113,18 @@ describe('submitting', () => {
 describe('the memory of a strategy', () => {
   const schema = z.object({ lastPrice: z.number() })
 
+  it('is saved with the results that it goes with, or neither is', async () => {
+    const { context, budget } = contextWorld()
+    const record = { venueId: 'lemon-market', postings: [{ measure: 'loss', amount: 2 }], note: 'storage' }
+    await context.recordAll([record, record], { lastPrice: 5 })
+    expect(budget().used).toBe(4)
+    expect(await context.state.load(schema)).toEqual({ lastPrice: 5 })
+    const uncountable = { ...record, postings: [{ measure: 'loss', amount: Number.NaN }] }
+    await expect(context.recordAll([record, uncountable], { lastPrice: 6 })).rejects.toThrow(/NaN/)
+    expect(budget().used).toBe(4)
+    expect(await context.state.load(schema)).toEqual({ lastPrice: 5 })
+  })
+
   it('comes back as it was saved, to this strategy alone', async () => {
     const { context, contextOf } = contextWorld()
     expect(await context.state.load(schema)).toBeUndefined()

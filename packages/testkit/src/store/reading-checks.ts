@@ -109,6 +109,23 @@ export const readingChecks: readonly StoreCheck[] = [
       assert.equal(heard.length, end.status === 'fulfilled' ? 1 : 0)
     },
   },
+  {
+    id: 'SC-27',
+    promise: 'saves the values of a decision with its facts: both when it is written, neither when it fails',
+    async run({ create }) {
+      const store = await create()
+      const value: Json = { list: [1] }
+      const states = new Map([['key', value]])
+      await store.commit(() => ({ ...decision([noteFact('a')], undefined), states }))
+      assert.deepEqual(await store.loadState('key'), value)
+      await store.commit(() => ({ ...decision([], undefined), states: new Map([['key', 2]]) }))
+      assert.deepEqual(await store.loadState('key'), 2)
+      const unwritable = { ...noteFact('b'), note: 1n as unknown as string }
+      const newer = new Map([['key', 3]])
+      await assert.rejects(store.commit(() => ({ ...decision([unwritable], undefined), states: newer })))
+      assert.deepEqual(await store.loadState('key'), 2)
+    },
+  },
 ]
 
 function writeOne(store: Store): Promise<void> {

@@ -72,7 +72,8 @@ export class DiskStore implements Store {
 
   commit<T>(decide: (state: LedgerState) => Decision<T>): Promise<T> {
     return this.#enqueue(() => {
-      const { facts, at, result } = decide(this.#state)
+      const { facts, at, result, states } = decide(this.#state)
+      const stateTexts = [...(states ?? [])].map(([key, value]) => [key, JSON.stringify(value)] as const)
       const entries: JournalEntry[] = []
       let head = this.#head
       for (const fact of facts) {
@@ -83,7 +84,11 @@ export class DiskStore implements Store {
       for (const entry of entries) evolve(this.#state, entry.fact, entry.at)
       this.#head = head
       this.#written.push(...entries)
-      return { records: entries.map(entryRecord), result }
+      for (const [key, text] of stateTexts) this.#values.set(key, text)
+      return {
+        records: [...entries.map(entryRecord), ...stateTexts.map(([key, text]) => stateRecord(key, text))],
+        result,
+      }
     }) as Promise<T>
   }
 
