@@ -218,6 +218,15 @@ describe('across restarts the optimiser', () => {
     expect(after.decisionsMade).toBe(before.decisionsMade + 1)
   })
 
+  it('reads the books from the day on which it began, not from that of the restart', async () => {
+    const first = await startRig()
+    await first.scan()
+    await first.optimizer.shutdown()
+    first.clock.jumpTo(first.clock.now() + 72 * hourMs)
+    await (await startRig({ after: first })).scan()
+    expect(new Set(first.venue.booksAskedFrom).size).toBe(1)
+  })
+
   it('remembers that a listing was changed by hand', async () => {
     const first = await startRig()
     await first.scan()

@@ -35,6 +35,8 @@ export class HostVenue implements Venue<VastAiQueries> {
   /** While set, every write ends with it. */
   writeTrouble: AutomationError | undefined
   readonly asked: string[] = []
+  /** First days of the books that were asked for, days since 1970-01-01 UTC. */
+  readonly booksAskedFrom: number[] = []
   readonly written: { readonly action: string; readonly machineId: number; readonly terms: ListingTerms | null }[] = []
   readonly #clock: Clock
 
@@ -119,6 +121,7 @@ export class HostVenue implements Venue<VastAiQueries> {
       case 'market-rate':
         return this.rateFor((query as { readonly model: string }).model)
       case 'earnings': {
+        this.booksAskedFrom.push((query as VastAiQueries['earnings']['query']).fromDay)
         if (this.books === undefined)
           throw new AutomationError({ code: 'VASTAI_PERMISSION', message: 'the key may not read earnings' })
         const machines = [...this.books].map(([machineId, total]) => ({

@@ -95,6 +95,11 @@ describe('the rent of a machine', () => {
     expect([corrected.rent, corrected.account.revenue, corrected.account.estimated]).toEqual([-500_000, 2_500_000, 0])
   })
 
+  it('is estimated for the hours since the books were read, not for those before', () => {
+    const read = accrueRent({ ...since, rentedGpuHours: 10 }, 8).account
+    expect(estimateRent({ ...read, rentedGpuHours: 12 }, 0.3).rent).toBe(600_000)
+  })
+
   it('posted adds up to the revenue, whatever the books and the gaps', () => {
     const step = fc.record({
       books: fc.option(fc.double({ min: 0, max: 100, noNaN: true })),
