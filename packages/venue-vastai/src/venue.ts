@@ -52,7 +52,7 @@ export interface MarketPrices {
  * Vast.ai as a venue: what comparable machines ask, one's own machines and instances, and the actions of a host and a renter.
  *
  * @example
- * const venue = new VastAiVenue({ apiKey: process.env['VAST_AI_API_KEY'] ?? '' })
+ * const venue = new VastAiVenue({ apiKey: process.env['VAST_AI_API_KEY'] })
  * const rate = await venue.getMarketRate('RTX 4090')
  * console.log(rate.renter.median, rate.host.median, rate.machinesCounted)
  */

@@ -1,4 +1,4 @@
-import { DefaultRiskManager, Engine } from '@org/core'
+import { createLogger, DefaultRiskManager, Engine } from '@org/core'
 import { describe, expect, it } from 'vitest'
 import { hostPrice, type ListingTerms, VastAiClient, VastAiVenue } from '../src/index.ts'
 import { act, inMarket, intent, type MarketWorld, terms } from './market-world.ts'
@@ -556,6 +556,25 @@ describe('VastAiVenue, own test rentals', () => {
       expect(await scan(5)).toEqual([2, 1])
       await act(host, 'destroy-instance', { instanceId: Number(made.venueRef) })
       expect(await scan(5)).toEqual([1, 1])
+    })
+  })
+
+  it('that the key may not look for are warned about, once', async () => {
+    await inMarket(async world => {
+      const { host, simulator, clock, machineId } = world
+      await list(world, machineId)
+      await rent(world, machineId)
+      const permissions = { api: { machine_read: {} } }
+      const { key } = await host.client.users.apiKeys.create({ name: 'narrow', permissions })
+      const lines: string[] = []
+      const logger = createLogger({ destination: { write: line => lines.push(line) } })
+      const narrow = new VastAiVenue({ apiKey: key, baseUrl: simulator.url, clock, logger })
+      for (let scan = 0; scan < 3; scan++) {
+        clock.jumpTo(clock.now() + 3_600_000)
+        await narrow.observe('machines', {})
+      }
+      await narrow.close()
+      expect(lines.filter(line => line.includes('permission group instance_read'))).toHaveLength(1)
     })
   })
 })

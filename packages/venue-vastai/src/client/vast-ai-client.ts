@@ -1,3 +1,4 @@
+import type { Logger } from '@org/core'
 import type { Instance } from '../wire/instance.ts'
 import type { Offer } from '../wire/offer.ts'
 import { AuditLogs } from './audit-logs.ts'
@@ -42,7 +43,7 @@ export interface OfferWish {
  * and repeats a call only where that cannot act twice. Close it when done.
  *
  * @example
- * await using client = new VastAiClient({ apiKey: process.env['VAST_AI_API_KEY'] ?? '' })
+ * await using client = new VastAiClient({ apiKey: process.env['VAST_AI_API_KEY'] })
  * const offers = await client.searchOffers({ gpuName: 'RTX 4090', maxDph: 0.6, limit: 10 })
  */
 export class VastAiClient implements AsyncDisposable {
@@ -64,6 +65,8 @@ export class VastAiClient implements AsyncDisposable {
   readonly auditLogs: AuditLogs
   /** True: it speaks to a server on this machine, which can only be a stand-in. */
   readonly isLocal: boolean
+  /** The one it was made with; a venue on top of it warns there, too. */
+  readonly logger: Logger
   readonly #transport: Transport
 
   /** @throws {InvalidInputError} for a key or an address that cannot be right; no request is made. */
@@ -71,6 +74,7 @@ export class VastAiClient implements AsyncDisposable {
     const settings = readClientOptions(options)
     const transport = new Transport(settings)
     this.#transport = transport
+    this.logger = settings.logger
     this.isLocal = isOnThisMachine(new URL(settings.baseUrl))
     this.offers = new Offers(transport)
     this.instances = new Instances(transport)

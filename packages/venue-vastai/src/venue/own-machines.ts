@@ -23,6 +23,8 @@ export class OwnMachines {
   #listed: ReadonlyMap<number, HostPrice> = new Map()
   #seenOwnUse: { readonly holders: string; readonly at: number; readonly gpus: ReadonlyMap<number, number> } | undefined
 
+  #hasWarned = false
+
   constructor(client: VastAiClient, clock: Clock) {
     this.#client = client
     this.#clock = clock
@@ -112,8 +114,13 @@ export class OwnMachines {
         gpus.set(instance.machine_id, (gpus.get(instance.machine_id) ?? 0) + (instance.num_gpus ?? 1))
       }
     } catch (error) {
-      // A key that may not read instances belongs to a host who rents none with it.
       if (!(error instanceof VastAiPermissionError)) throw error
+      if (!this.#hasWarned)
+        this.#client.logger.warn(
+          { code: error.code },
+          'the key may not read instances (permission group instance_read): your own test rentals count as demand',
+        )
+      this.#hasWarned = true
     }
     return gpus
   }
