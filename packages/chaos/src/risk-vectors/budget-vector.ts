@@ -11,13 +11,19 @@ import { z } from 'zod'
 import type { StoreWorld } from './store-world.ts'
 import { openWorld } from './store-world.ts'
 
-const wholeSchema = z.number().int().min(0)
+const unlimited = Number.MAX_SAFE_INTEGER
+
+/** Larger ones than can be counted exactly occur in vectors; they exceed every limit. */
+const wholeSchema = z
+  .number()
+  .min(0)
+  .transform(amount => Math.min(amount, unlimited))
 
 const operationSchema = z.object({
   op: z.enum(['spend', 'reserve', 'commit', 'release']),
   id: z.string(),
   of: z.string().optional(),
-  amount: z.union([z.number(), z.literal('all')]).optional(),
+  amount: z.union([wholeSchema, z.literal('all')]).optional(),
   ttl: wholeSchema.optional(),
   mode: z.literal('up_to').optional(),
   invalid: z.string().optional(),
@@ -36,13 +42,12 @@ const stepSchema = z.discriminatedUnion('op', [
 
 /** A file of the form of `../shared/data/budget-vectors`. */
 export const budgetVectorSchema = z.object({
-  limit: wholeSchema.nullable(),
+  limit: wholeSchema.nullable().default(null),
   initial: z.object({ reserved: wholeSchema.default(0), committed: wholeSchema.default(0) }).optional(),
   steps: z.array(stepSchema),
 })
 
 const origin = { domain: 'vectors', strategyId: 'vector', venueId: 'nowhere' }
-const unlimited = Number.MAX_SAFE_INTEGER
 
 /**
  * Runs one file and says what differed. One unit of a vector is one millionth of ours, so that all whole numbers fit.

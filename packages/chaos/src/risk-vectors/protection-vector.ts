@@ -22,6 +22,8 @@ const protectionSchema = z.object({
   kind: z.enum(['stoploss-guard', 'cooldown', 'max-drawdown', 'low-profit']),
   lookbackMin: z.number().optional(),
   stopMin: z.number().optional(),
+  lookbackCandles: z.number().optional(),
+  stopCandles: z.number().optional(),
   timeframeMin: z.number().default(5),
   unlockAt: z.string().optional(),
   zone: z.string().default('UTC'),
@@ -95,7 +97,10 @@ export async function runProtectionVector(
 }
 
 function constraintsOf(protection: z.infer<typeof protectionSchema>): readonly RiskConstraint[] {
-  const { kind, lookbackMin, stopMin = 60, timeframeMin, unlockAt, zone, requiredProfit, onlyPerSide } = protection
+  const { kind, timeframeMin, unlockAt, zone, requiredProfit, onlyPerSide } = protection
+  const inMinutes = (candles: number | undefined) => (candles === undefined ? undefined : candles * timeframeMin)
+  const lookbackMin = protection.lookbackMin ?? inMinutes(protection.lookbackCandles)
+  const stopMin = protection.stopMin ?? inMinutes(protection.stopCandles) ?? 60
   const options: BreakerOptions = {
     ...(lookbackMin === undefined ? {} : { lookback: lookbackMin * minuteMs }),
     stopFor: stopMin * minuteMs,
