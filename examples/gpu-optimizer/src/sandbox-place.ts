@@ -1,9 +1,12 @@
 import { appendFileSync, existsSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AutomationError, canonicalJson, type Store } from '@org/core'
+import { AutomationError, canonicalJson, InvalidInputError, type Store } from '@org/core'
 import type { MarketChange, MarketDiary } from '@org/sim-vastai'
 import { sqliteStore } from '@org/store-sqlite'
+
+/** What an earlier run leaves, besides the file that says which run it was. */
+const replaced = ['market.jsonl', 'budget.db', 'budget.db-wal', 'budget.db-shm', 'budget.db-turn']
 
 /** What decides how a run goes; another run begins anew. */
 export type SandboxRunKey = Readonly<Record<string, unknown>>
@@ -19,9 +22,10 @@ export interface SandboxPlace extends AsyncDisposable {
 }
 
 /**
- * Opens the folder of simulated runs. It holds one run: one that was cut off goes on where it was, any other is replaced.
+ * Opens the folder of simulated runs. It holds one run: one that was cut off goes on where it was, any other is replaced. Files that are
+ * not of a simulated run are never touched.
  *
- * @throws {AutomationError} `SANDBOX_IN_USE` while another process runs there.
+ * @throws {AutomationError} `SANDBOX_IN_USE` while another process runs there; `SANDBOX_FOREIGN` for a folder with something else in it.
  */
 export async function openSandboxPlace(folder: string, runKey: SandboxRunKey): Promise<SandboxPlace> {
   const runFile = join(folder, 'run.json')
@@ -34,8 +38,13 @@ export async function openSandboxPlace(folder: string, runKey: SandboxRunKey): P
       message: `process ${earlier.pid} simulates in ${folder}: wait for its end, or give this run a folder of its own with --data`,
     })
   const isResumed = earlier?.key === key && existsSync(diaryFile)
-  if (!isResumed) await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
+  if (!existsSync(runFile) && (await readdir(folder)).length > 0)
+    throw new InvalidInputError({
+      code: 'SANDBOX_FOREIGN',
+      message: `${folder} holds other files than those of a simulated run: give --data a new or an empty folder`,
+    })
+  if (!isResumed) for (const name of replaced) await rm(join(folder, name), { force: true })
   await writeFile(runFile, JSON.stringify({ key, pid: process.pid }))
   const past = isResumed ? await readDiary(diaryFile) : []
   // Also cuts off a line that was being written when the earlier run ended: that change never took effect.
