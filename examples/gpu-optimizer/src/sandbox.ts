@@ -1,4 +1,11 @@
-import { DefaultRiskManager, Engine, memoryStore, type PortfolioAssessment, VirtualClock } from '@org/core'
+import {
+  DefaultRiskManager,
+  Engine,
+  memoryStore,
+  type PortfolioAssessment,
+  seededRandom,
+  VirtualClock,
+} from '@org/core'
 import { startVastAiSimulator } from '@org/sim-vastai'
 import {
   type DecisionCounts,
@@ -62,7 +69,8 @@ export async function runSandbox(options: {
   })
   const risk = new DefaultRiskManager(riskLimits(gpus.length), { clock, store })
   const venue = new VastAiVenue({ apiKey: simulator.hostKey, baseUrl: simulator.url, clock })
-  const engine = new Engine({ venues: [venue], strategies: [optimizer], risk, mode: 'simulated', jitter: 0 })
+  const random = seededRandom(seed)
+  const engine = new Engine({ venues: [venue], strategies: [optimizer], risk, mode: 'simulated', jitter: 0, random })
   let scans = 0
   engine.events.on('scan-finished', ({ at }) => {
     scans++
