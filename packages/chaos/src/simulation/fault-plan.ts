@@ -66,10 +66,10 @@ export class FaultPlan {
     this.#isOver = true
   }
 
-  blow(): Blow {
+  blow(weight: number): Blow {
     if (this.#isOver) return 'none'
     const { crash, powerCut, pause } = this.rates
-    const drawn = this.#random.next()
+    const drawn = this.#random.next() / weight
     if (drawn < crash) return this.#count('crashes', 'crash')
     if (drawn < crash + powerCut) return this.#count('powerCuts', 'power-cut')
     return drawn < crash + powerCut + pause ? this.#count('pauses', 'pause') : 'none'

@@ -12,6 +12,9 @@ import type { VenueServer } from './venues/book.ts'
 import { Bourse } from './venues/bourse.ts'
 import { Farm } from './venues/farm.ts'
 
+/** Many times as many as any world takes. */
+const stepsMax = 50_000
+
 /** One world: time, the disk, the venues, and whoever watches. Everything in it follows from its seed. */
 export class World {
   readonly seed: number
@@ -74,6 +77,7 @@ export class World {
   /** Something happened: it goes into the fingerprint, and every process that is up to date must know the same budgets as the journal. */
   step(label: string): void {
     this.trace.step(label, this.clock.now())
+    this.judge.require(this.trace.steps < stepsMax, 'a world comes to its end', () => `after ${stepsMax} steps`)
     for (const [process, store] of this.stores) {
       if (process.isDead || store.isWriting || store.digest() !== this.#head.hash) continue
       const difference = differenceOf(this.#replayed, store.state)

@@ -238,6 +238,17 @@ const gateBugs: readonly Mutation[] = [
     },
   },
   {
+    bug: 'does not record what comes after the release',
+    decorations: {
+      risk: risk =>
+        changingRisk(risk, {
+          record: async result => {
+            if (result.intentId === undefined) await risk.record(result)
+          },
+        }),
+    },
+  },
+  {
     bug: 'releases what it was told is done',
     decorations: {
       risk: risk =>

@@ -48,12 +48,16 @@ export class SimProcess {
     })
   }
 
-  /** A step of the world in this process, where the fault plan may strike. */
-  async point(label: string): Promise<void> {
+  /**
+   * A step of the world in this process, where the fault plan may strike.
+   *
+   * @param weight How much more likely than elsewhere.
+   */
+  async point(label: string, weight = 1): Promise<void> {
     const { world } = this
     if (this.#isDead) return never()
     world.step(`${this.name} ${label}`)
-    const blow = world.faults.blow()
+    const blow = world.faults.blow(weight)
     if (blow === 'none') return
     if (blow === 'pause') {
       const pauseMs = world.faults.pauseMs()

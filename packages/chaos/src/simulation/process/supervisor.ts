@@ -21,6 +21,8 @@ const operatorSlot = crews.length
 
 /** How long a process may be silent before another takes its place, although it may only sleep. */
 const silenceMsMax = 25_000
+/** How long stopping in good order may take: a request, its answer, and what has to be written. */
+const stopMsMax = 60_000
 /** How long one that was replaced goes on after it has woken. */
 const afterlifeMs = 30_000
 
@@ -50,11 +52,15 @@ export class Supervisor {
 
   /** What lives stops in good order. */
   async stop(): Promise<void> {
-    const { clock, processes } = this.#world
+    const { clock, judge, processes } = this.#world
     this.#isOver = true
     for (const process of processes) process.wake()
     await clock.sleep(20_000)
-    await Promise.all([...this.#engines.values()].map(engine => engine.stop()))
+    const stopped = [...this.#engines].map(async ([process, engine]) => {
+      const isInTime = await Promise.race([engine.stop().then(() => true), clock.sleep(stopMsMax).then(() => false)])
+      judge.require(isInTime || process.isDead, 'what lives stops when it is asked to', () => `${process.name} goes on`)
+    })
+    await Promise.all(stopped)
     for (const process of [...processes]) process.kill()
   }
 

@@ -9,6 +9,7 @@ export class Bourse implements VenueServer {
   readonly id = 'bourse'
   readonly deals: Deal[] = []
   readonly #byKey = new Map<string, Deal>()
+  readonly #refused = new Map<string, Refusal>()
   readonly #positions = new Map<string, number>()
   readonly #random: Random
   readonly #onDeal: (deal: Deal) => void
@@ -25,9 +26,13 @@ export class Bourse implements VenueServer {
   serve(request: Request, nowMs: number): Deal {
     const known = this.#byKey.get(request.key)
     if (known !== undefined) return known
-    if (nowMs - request.sentAtMs > request.validForMs) throw new Refusal('OUTSIDE_RECEIVE_WINDOW')
+    const refusal = this.#refused.get(request.key) ?? this.#refusalOf(request, nowMs)
+    if (refusal !== undefined) {
+      // What was refused once stays refused: a copy that the network held back must not be served after the answer was no.
+      this.#refused.set(request.key, refusal)
+      throw refusal
+    }
     const held = this.stakeIn(request.asset)
-    if (request.action === 'close' && held === 0) throw new Refusal('NO_POSITION')
     const size = request.action === 'close' ? Math.min(held, request.size) : this.#filled(request.size)
     const change = request.action === 'close' ? -size : size
     this.#positions.set(request.asset, held + change)
@@ -52,6 +57,11 @@ export class Bourse implements VenueServer {
 
   find(key: string): Deal | undefined {
     return this.#byKey.get(key)
+  }
+
+  #refusalOf({ action, asset, sentAtMs, validForMs }: Request, nowMs: number): Refusal | undefined {
+    if (nowMs - sentAtMs > validForMs) return new Refusal('OUTSIDE_RECEIVE_WINDOW')
+    return action === 'close' && this.stakeIn(asset) === 0 ? new Refusal('NO_POSITION') : undefined
   }
 
   #filled(size: number): number {

@@ -2,7 +2,7 @@ import type { Random } from '@org/core'
 import { type Deal, Refusal, type Request, type VenueServer } from './book.ts'
 
 /** The longest that a request may be on its way, and then that a label may take to show up in a search. */
-export const farmLagMsMax = 25_000
+export const farmLagMsMax = 12_000
 
 /**
  * A place that rents out machines. It knows no client ids: whoever asks twice lists twice, and only the label on a listing, which a search
