@@ -17,10 +17,7 @@ export interface ReferenceFile {
  * only compared where the file has a column for it.
  */
 export function parseReferenceFile(text: string): ReferenceFile {
-  const [head, ...lines] = text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .filter(line => line.trim() !== '')
+  const [head, ...lines] = text.split(/\r?\n/).filter(line => line.trim() !== '')
   const headers = cellsOf(head ?? '')
   const places = new Map(headers.map((header, i) => [header.toLowerCase(), i]))
   const closeAt = places.get('close')
@@ -53,6 +50,7 @@ export function expectedIn(row: ReferenceRow, column: number): number | undefine
   return text === '' || /^nan$/i.test(text) ? undefined : numberIn(text, 'expected value')
 }
 
+// `trim` also takes a byte order mark away.
 function cellsOf(line: string): string[] {
   return line.split(',').map(cell => cell.trim().replace(/^"(.*)"$/, '$1'))
 }

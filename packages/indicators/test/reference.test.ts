@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { Bar } from '@org/indicators'
 import { describe, expect, it } from 'vitest'
+import { checkColumn } from '../conformance/check-column.ts'
 import { checkFile, checkFolder } from '../conformance/check-folder.ts'
+import { parseReferenceFile } from '../conformance/reference-file.ts'
 
 const shared = resolve(import.meta.dirname, '../../../../shared/data/lean-indicators')
 
@@ -40,7 +43,7 @@ describe('LEAN’s reference files', () => {
 
 describe('a reference file', () => {
   it('is read whatever its periods, its line ends, its case and a mark at its start', () => {
-    const text = '\uFEFFdate,close,sma 2,EMA_3\r\n1,1,,\r\n2,2,1.5,\r\n3,3,2.5,2\r\n4,5,4,3.5\r\n'
+    const text = '\uFEFFclose,date,sma 2,EMA_3\r\n1,1,,\r\n2,2,1.5,\r\n3,3,2.5,2\r\n5,4,4,3.5\r\n'
     expect(oks(text)).toEqual([true, true])
   })
 
@@ -64,6 +67,21 @@ describe('a reference file', () => {
     expect(oks(fileOf('Close,Frobnicator 3', ['1,2']))).toEqual([false])
     expect(() => checkFile('x.csv', fileOf('Open,SMA3', ['1,2']))).toThrow('expected a column Close')
     expect(() => checkFile('x.csv', fileOf('Close,SMA1', ['1,1', 'abc,2']))).toThrow('line 3, close')
+  })
+
+  it('fails where an indicator has a value before it says that it is ready', () => {
+    const file = parseReferenceFile(fileOf('Close,Twice', ['1,', '2,4', '3,6']))
+    const hasty = {
+      name: 'hasty',
+      notReadyRows: 1,
+      update: (bar: Bar) => 2 * bar.close,
+      snapshot: () => [],
+      restore: () => {},
+    }
+    expect(checkColumn(file, 1, { candidates: [() => hasty], tolerance: 0 })).toEqual({
+      ok: false,
+      note: 'hasty: row 0: expected no value before row 1',
+    })
   })
 
   it('with pivots is met in LEAN’s code: 1 a high, −1 a low', () => {
