@@ -47,6 +47,7 @@ async function start(options: Options): Promise<void> {
     baseUrl,
     gpus,
     policy: options.policy,
+    folder: options.data ?? `.automate/${mode}`,
     signal: stop.signal,
     print,
   })
@@ -65,7 +66,7 @@ async function sandbox(options: Options, gpus: Awaited<ReturnType<typeof readGpu
     days,
     seed,
     policy,
-    folder: data,
+    folder: data ?? '.automate/sandbox',
     onResumed: atMs => print(`The run that was cut off goes on at ${new Date(atMs).toISOString()}.\n`),
     onProgress: share => bar(share, performance.now() - startedMs),
   })

@@ -13,8 +13,8 @@ export const usage = `npm start -- [options]
   --gpus FILE     JSON list of your GPUs                          default two machines with an RTX 4090
   --policy P      ${policyNames.join(', ')}
                                                                   default expected-income
-  --data DIR      where the simulated run lives; one that was cut off goes on there
-                                                                  default .automate/sandbox
+  --data DIR      where the run keeps budget and memory; one that was cut off goes on there
+                                                                  default .automate/ and sandbox, dry-run or live
   --json FILE     also write the results as JSON
   --live          act on the real marketplace; needs VAST_AI_API_KEY
   --help          this text
@@ -27,7 +27,7 @@ const optionsSchema = z.object({
   seed: z.coerce.number('expected a number').int('expected a whole number').min(0).max(4_294_967_295).default(7),
   policy: z.enum(policyNames).default('expected-income'),
   gpus: z.string().min(1).optional(),
-  data: z.string().min(1).default('.automate/sandbox'),
+  data: z.string().min(1).optional(),
   json: z.string().min(1).optional(),
   live: z.boolean().default(false),
   help: z.boolean().default(false),

@@ -1,4 +1,7 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Clock, createLogger, DefaultRiskManager, Engine } from '@org/core'
+import { sqliteStore } from '@org/store-sqlite'
 import { GpuCapacityOptimizer, type GpuConfig, policyByName } from '@org/strategy-gpu-optimizer'
 import { VastAiVenue } from '@org/venue-vastai'
 import type { PolicyName } from './options.ts'
@@ -6,7 +9,8 @@ import { budgetsText, decisionsText, kpisText } from './print-report.ts'
 import { riskLimits } from './risk-limits.ts'
 
 /**
- * The real marketplace, until Ctrl-C: `dry-run` reads and says what it would do, `live` does it.
+ * The real marketplace, until Ctrl-C: `dry-run` reads and says what it would do, `live` does it. Budget, intents in doubt and what the
+ * optimiser learned outlive the process: a restart gives nobody a fresh daily limit.
  *
  * @param options.baseUrl another address than Vast.ai's own, for tests.
  */
@@ -17,13 +21,17 @@ export async function runReal(options: {
   readonly baseUrl?: string | undefined
   readonly gpus: readonly GpuConfig[]
   readonly policy: PolicyName
+  /** Where budget and memory are kept, one file for each mode. */
+  readonly folder: string
   readonly signal: AbortSignal
   readonly print: (text: string) => void
 }): Promise<void> {
-  const { clock, mode, apiKey, baseUrl, gpus, policy, signal, print } = options
+  const { clock, mode, apiKey, baseUrl, gpus, policy, folder, signal, print } = options
   const logger = createLogger({ level: 'warn', secrets: [apiKey] })
-  const risk = new DefaultRiskManager(riskLimits(gpus.length), { clock })
-  const venue = new VastAiVenue({ apiKey, clock, ...(baseUrl === undefined ? {} : { baseUrl }) })
+  await mkdir(folder, { recursive: true })
+  await using store = await sqliteStore({ path: join(folder, `${mode}.db`), clock })
+  const risk = new DefaultRiskManager(riskLimits(gpus.length), { clock, store })
+  const venue = new VastAiVenue({ apiKey, clock, logger, ...(baseUrl === undefined ? {} : { baseUrl }) })
   const optimizer = new GpuCapacityOptimizer({ gpus, policy: policyByName(policy) })
   const engine = new Engine({ venues: [venue], strategies: [optimizer], risk, mode, logger })
   const verb = mode === 'live' ? 'done' : 'would do'

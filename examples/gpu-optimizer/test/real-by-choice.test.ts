@@ -1,48 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { VirtualClock } from '@org/core'
 import { startVastAiSimulator, type VastAiSimulator } from '@org/sim-vastai'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sandboxGpus } from '../src/gpus.ts'
 import { runReal } from '../src/real.ts'
 
-/** The marketplace is a simulator here; `real.ts` does not know. */
-async function firstScan(
-  mode: 'dry-run' | 'live',
-): Promise<{ readonly printed: string[]; readonly simulator: VastAiSimulator }> {
-  const clock = new VirtualClock()
-  const simulator = await startVastAiSimulator({
+let clock: VirtualClock
+let simulator: VastAiSimulator
+let folder: string
+
+beforeEach(async () => {
+  clock = new VirtualClock()
+  folder = await mkdtemp(join(tmpdir(), 'real-'))
+  simulator = await startVastAiSimulator({
     clock,
     seed: 7,
     models: ['RTX_4090'],
     rateLimits: false,
     machines: sandboxGpus.map(gpu => ({ id: gpu.machineId, model: 'RTX_4090', gpuCount: 1 })),
   })
+})
+
+afterEach(async () => {
+  await simulator.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** What is printed up to the first scan. The marketplace is a simulator here; `real.ts` does not know. */
+async function firstScan(mode: 'dry-run' | 'live'): Promise<readonly string[]> {
   const stop = new AbortController()
   const printed: string[] = []
-  try {
-    await clock.run(() =>
-      runReal({
-        clock,
-        mode,
-        apiKey: simulator.hostKey,
-        baseUrl: simulator.url,
-        gpus: sandboxGpus,
-        policy: 'guide-rule',
-        signal: stop.signal,
-        print: text => {
-          printed.push(text)
-          stop.abort()
-        },
-      }),
-    )
-  } finally {
-    await simulator.close()
+  const print = (text: string) => {
+    printed.push(text)
+    stop.abort()
   }
-  return { printed, simulator }
+  const { hostKey: apiKey, url: baseUrl } = simulator
+  const market = { clock, mode, apiKey, baseUrl, folder }
+  await clock.run(() => runReal({ ...market, gpus: sandboxGpus, policy: 'guide-rule', signal: stop.signal, print }))
+  return printed
 }
 
 describe('real by choice only', () => {
   it('a dry run says what it would do and sends nothing that changes anything', { timeout: 60_000 }, async () => {
-    const { printed, simulator } = await firstScan('dry-run')
+    const printed = await firstScan('dry-run')
     expect(printed[0]).toMatch(/would do/)
     expect(simulator.inspect.requestCount).toBeGreaterThan(0)
     expect(simulator.inspect.changingRequestCount).toBe(0)
@@ -50,14 +52,22 @@ describe('real by choice only', () => {
   })
 
   it('a live run lists', { timeout: 60_000 }, async () => {
-    const { printed, simulator } = await firstScan('live')
+    const printed = await firstScan('live')
     expect(printed[0]).toMatch(/done/)
     expect(simulator.inspect.changingRequestCount).toBeGreaterThan(0)
     expect(simulator.world.machine(61_001).listing).toBeDefined()
   })
 
+  it('a restart gives nobody a fresh budget, and a dry run takes nothing from a live one', {
+    timeout: 60_000,
+  }, async () => {
+    const frequency = (printed: readonly string[]) => /max_frequency .* (\d+) +0 +\d+$/m.exec(printed.at(-1) ?? '')?.[1]
+    expect(frequency(await firstScan('live'))).toBe('2')
+    expect(frequency(await firstScan('live'))).toBe('2')
+    expect(frequency(await firstScan('dry-run'))).toBe('0')
+  })
+
   it('no key is ever printed', { timeout: 60_000 }, async () => {
-    const { printed, simulator } = await firstScan('dry-run')
-    expect(printed.join('\n')).not.toContain(simulator.hostKey)
+    expect((await firstScan('dry-run')).join('\n')).not.toContain(simulator.hostKey)
   })
 })
