@@ -239,6 +239,43 @@ describe('across restarts the optimiser', () => {
     expect(second.optimizer.explain(61_001)?.reason).toBe('left-to-your-hand')
   })
 
+  it('finishes the scan in which it died: what was done is its own, what was not is done, nothing is decided twice', async () => {
+    const machines = [sampleMachine({ machineId: 61_001 }), sampleMachine({ machineId: 61_002 })]
+    const gpus = [guideGpu, { ...guideGpu, gpuId: 'gpu_002', machineId: 61_002 }]
+    const first = await startRig({ machines, gpus })
+    const [done] = await first.optimizer.findOpportunities()
+    // The process ends after the first of two listings, before it could remember that.
+    const memory = await first.store.loadState('strategy:gpu-optimizer')
+    if (done !== undefined) await first.optimizer.executeOpportunity(done)
+    await first.store.saveState('strategy:gpu-optimizer', memory ?? null)
+    const decided = first.optimizer.kpis().decisionsMade
+
+    const second = await startRig({ machines, gpus, after: first })
+    expect(await second.scan()).toMatchObject([{ status: 'settled' }])
+    expect(second.venue.written.map(({ machineId }) => machineId)).toEqual([61_001, 61_002])
+    expect(second.optimizer.kpis().decisionsMade).toBe(decided)
+    await second.scans(1)
+    expect(second.optimizer.explain(61_001)?.reason).not.toBe('changed-by-hand')
+    expect(second.venue.written).toHaveLength(2)
+  })
+
+  it('does not make the changes of a scan that is long past, and knows those that were made', async () => {
+    const machines = [sampleMachine({ machineId: 61_001 }), sampleMachine({ machineId: 61_002 })]
+    const gpus = [guideGpu, { ...guideGpu, gpuId: 'gpu_002', machineId: 61_002 }]
+    const first = await startRig({ machines, gpus })
+    const [done] = await first.optimizer.findOpportunities()
+    const memory = await first.store.loadState('strategy:gpu-optimizer')
+    if (done !== undefined) await first.optimizer.executeOpportunity(done)
+    await first.store.saveState('strategy:gpu-optimizer', memory ?? null)
+    first.clock.jumpTo(first.clock.now() + 2 * hourMs)
+
+    const second = await startRig({ machines, gpus, after: first })
+    await second.scan()
+    expect(second.optimizer.explain(61_001)).toMatchObject({ kind: 'hold' })
+    expect(second.optimizer.explain(61_001)?.reason).not.toBe('changed-by-hand')
+    expect(second.optimizer.explain(61_002)).toMatchObject({ kind: 'list', atMs: second.clock.now() })
+  })
+
   it('says in one line that a half-written memory cannot be used, and starts without one', async () => {
     const first = await startRig()
     await first.store.saveState('strategy:gpu-optimizer', { version: 1, machines: [[61_001, { pricing: null }]] })

@@ -5,15 +5,15 @@ import {
   type ExecutionResult,
   fromMicros,
   type Logger,
-  type Micros,
   negateMicros,
   type Opportunity,
+  type OwnResult,
   parseConfig,
   type RunMode,
   type VenueReader,
 } from '@org/core'
 import type { MachineView, VastAiQueries } from '@org/venue-vastai/actions'
-import { accrueCost, accrueRent, estimateRent, newAccount, turnEpisode } from './accrual/account.ts'
+import { accrueCost, accrueRent, estimateRent, newAccount } from './accrual/account.ts'
 import { type GpuConfig, parseGpuConfigs } from './config/gpu-config.ts'
 import { type MachinePlan, machinePlans } from './config/machine-plan.ts'
 import { type CheckedOptimizerConfig, type OptimizerConfig, optimizerConfigSchema } from './config/optimizer-config.ts'
@@ -25,14 +25,16 @@ import {
   listingOpportunity,
   machineAsset,
 } from './decision/listing-opportunity.ts'
+import { sameListing } from './decision/same-listing.ts'
 import { type GpuKpis, gpuKpis } from './kpi/kpis.ts'
 import { DecisionLog } from './log/decision-log.ts'
+import { afterChange, afterDoubt } from './memory/after-change.ts'
 import type { MachineMemory } from './memory/machine-memory.ts'
-import { observeChange } from './memory/observe-rentals.ts'
 import { type OptimizerMemory, optimizerMemorySchema } from './memory/optimizer-memory.ts'
 import { expectedIncome } from './pricing/policies/expected-income.ts'
 import type { PricingPolicy } from './pricing/pricing-policy.ts'
-import { askMarket } from './scan/market-answers.ts'
+import { askMarket, type KnownRates } from './scan/market-answers.ts'
+import type { PlannedChange, ScanPlan } from './scan/scan-plan.ts'
 
 export interface GpuCapacityOptimizerOptions {
   /** Every GPU of every machine to look after. */
@@ -62,6 +64,7 @@ const newMachineMemory: MachineMemory = {
 }
 
 const dayMs = 86_400_000
+const shutdownReason = 'shutdown'
 
 /**
  * Looks after a host's GPUs on Vast.ai: lists a machine when renting it out pays, prices it, takes it off the market when it does not.
@@ -89,6 +92,10 @@ export class GpuCapacityOptimizer extends BaseStrategy {
   #log = new DecisionLog()
   #booksFromDay: number | null = null
   #booksAskedMs: number | null = null
+  #rates: KnownRates = new Map()
+  #plan: ScanPlan | null = null
+  /** Another process may have died between the plan and its end. */
+  #isPlanUnfinished = false
 
   constructor(options: GpuCapacityOptimizerOptions) {
     const config = parseConfig(optimizerConfigSchema, options.config ?? {}, 'optimizer config')
@@ -109,10 +116,10 @@ export class GpuCapacityOptimizer extends BaseStrategy {
   async findOpportunities(): Promise<readonly ListingOpportunity[]> {
     const nowMs = this.context.clock.now()
     const views = await this.#lookAtMachines()
-    await this.#bookCosts(views, nowMs)
-    await this.#bookRent(nowMs)
-    const opportunities = views === undefined ? [] : await this.#review(views, nowMs)
-    await this.#save()
+    const results = [...this.#accrueCosts(views, nowMs), ...(await this.#accrueRents(nowMs))]
+    const opportunities =
+      views === undefined ? [] : (this.#finishScan(views, nowMs) ?? (await this.#review(views, nowMs)))
+    await this.context.recordAll(results, this.#toRemember())
     return opportunities
   }
 
@@ -124,25 +131,9 @@ export class GpuCapacityOptimizer extends BaseStrategy {
     const { machineId, listing } = after
     const memory = this.#memory(machineId)
     const nowMs = this.context.clock.now()
-    const changed = {
-      ...memory,
-      pricing:
-        memory.pricing === null
-          ? null
-          : observeChange(memory.pricing, { nowMs, isFirst: memory.seen?.listing === null }),
-    }
-    this.#machines.set(
-      machineId,
-      status === 'unknown'
-        ? { ...changed, doubted: { listing } }
-        : {
-            ...changed,
-            seen: { listing },
-            lastTerms: listing ?? memory.lastTerms,
-            account: turnEpisode(memory.account, listing === null ? undefined : { atMs: nowMs }),
-          },
-    )
-    await this.#save()
+    const changed = status === 'settled' ? afterChange(memory, listing, nowMs) : afterDoubt(memory, listing, nowMs)
+    this.#machines.set(machineId, changed)
+    await this.context.state.save(this.#toRemember())
     return result
   }
 
@@ -175,23 +166,76 @@ export class GpuCapacityOptimizer extends BaseStrategy {
     if (saved === undefined) return
     for (const [machineId, memory] of saved.machines) this.#machines.set(machineId, memory)
     this.#booksFromDay = saved.booksFromDay
+    this.#booksAskedMs = saved.booksAskedMs
+    this.#rates = new Map(saved.rates)
+    this.#plan = saved.plan
+    this.#isPlanUnfinished = saved.plan !== null
     this.#log = new DecisionLog(saved.decisions)
   }
 
   protected override async onShutdown(): Promise<void> {
     const nowMs = this.context.clock.now()
     const views = await this.#lookAtMachines()
-    await this.#bookCosts(views, nowMs)
+    const costs = this.#accrueCosts(views, nowMs)
     this.#booksAskedMs = null
-    await this.#bookRent(nowMs)
-    if (this.#config.customParams.unlistOnShutdown) await this.#unlistAll(views, nowMs)
-    await this.#save()
+    const rents = await this.#accrueRents(nowMs)
+    this.#plan = null
+    const opportunities = this.#config.customParams.unlistOnShutdown ? this.#unlistAll(views, nowMs) : []
+    await this.context.recordAll([...costs, ...rents], this.#toRemember())
+    if (opportunities.length === 0) return
+    for (const opportunity of opportunities) {
+      const result = await this.executeOpportunity(opportunity)
+      const machineId = listingAfter(opportunity)?.machineId
+      if (!result.success)
+        this.context.logger.error(
+          { machineId },
+          `machine ${machineId} could not be taken off the market: unlist it by hand`,
+        )
+    }
+    this.#plan = null
+    await this.context.state.save(this.#toRemember())
+  }
+
+  /**
+   * What a process that died left of its newest scan: the changes that are still to be made, when it was a moment ago. Changes that were
+   * made are taken for our own, however long ago it was.
+   *
+   * @returns `undefined` when there is nothing to finish and a scan is due.
+   */
+  #finishScan(views: ReadonlyMap<number, MachineView>, nowMs: number): ListingOpportunity[] | undefined {
+    const plan = this.#plan
+    if (plan === null || !this.#isPlanUnfinished) return undefined
+    this.#isPlanUnfinished = false
+    const isFresh = nowMs >= plan.atMs && nowMs - plan.atMs < this.#config.scanIntervalMs
+    const opportunities: ListingOpportunity[] = []
+    for (const change of plan.changes) {
+      const { machineId, terms, before, reason } = change
+      const machine = views.get(machineId)
+      if (machine === undefined) continue
+      const memory = this.#memory(machineId)
+      const listing = machine.listing ?? null
+      if (sameListing(terms, listing)) {
+        const isNoted = memory.seen !== null && sameListing(memory.seen.listing, listing)
+        if (!isNoted) this.#machines.set(machineId, afterChange(memory, terms, plan.atMs))
+      } else if (isFresh && reason !== shutdownReason && sameListing(before, listing)) {
+        const opportunity = this.#propose(change, machine.asOf)
+        if (opportunity !== undefined) opportunities.push(opportunity)
+      }
+    }
+    return isFresh ? opportunities : undefined
   }
 
   async #review(views: ReadonlyMap<number, MachineView>, nowMs: number): Promise<ListingOpportunity[]> {
     const managed = [...this.#plans.keys()].flatMap(machineId => views.get(machineId) ?? [])
-    const answerFor = await askMarket(this.#venue, managed, { signal: this.context.signal })
+    const { answerFor, known } = await askMarket(this.#venue, managed, {
+      nowMs,
+      askEveryMs: this.#config.customParams.marketIntervalMs,
+      known: this.#rates,
+      signal: this.context.signal,
+    })
+    this.#rates = known
     const opportunities: ListingOpportunity[] = []
+    const changes: PlannedChange[] = []
     for (const plan of this.#plans.values()) {
       const machine = views.get(plan.machineId)
       const { decision, memory } = decideListing(
@@ -209,20 +253,24 @@ export class GpuCapacityOptimizer extends BaseStrategy {
       this.#note(decision)
       const opportunity = this.#propose(decision, machine?.asOf ?? nowMs)
       if (opportunity !== undefined) opportunities.push(opportunity)
+      if (isChange(decision)) changes.push(decision)
     }
+    this.#plan = { atMs: nowMs, changes }
     return opportunities
   }
 
-  async #unlistAll(views: ReadonlyMap<number, MachineView> | undefined, nowMs: number): Promise<void> {
+  #unlistAll(views: ReadonlyMap<number, MachineView> | undefined, nowMs: number): ListingOpportunity[] {
+    const opportunities: ListingOpportunity[] = []
+    const changes: PlannedChange[] = []
     for (const plan of this.#plans.values()) {
       const { machineId } = plan
       const listing = views === undefined ? this.#memory(machineId).seen?.listing : views.get(machineId)?.listing
       if (listing === undefined || listing === null) continue
-      const decision: ListingDecision = {
+      const decision: PlannedChange = {
         machineId,
         atMs: nowMs,
         kind: 'unlist',
-        reason: 'shutdown',
+        reason: shutdownReason,
         summary: `machine ${machineId} goes off the market because the optimiser stops; running contracts continue`,
         inputs: { pricePerGpuHour: listing.pricePerGpuHour },
         thresholds: {},
@@ -231,13 +279,11 @@ export class GpuCapacityOptimizer extends BaseStrategy {
       }
       this.#note(decision)
       const opportunity = this.#propose(decision, nowMs)
-      const result = opportunity === undefined ? undefined : await this.executeOpportunity(opportunity)
-      if (result?.success === false)
-        this.context.logger.error(
-          { machineId },
-          `machine ${machineId} could not be taken off the market: unlist it by hand`,
-        )
+      if (opportunity !== undefined) opportunities.push(opportunity)
+      changes.push(decision)
     }
+    this.#plan = { atMs: nowMs, changes }
+    return opportunities
   }
 
   #propose(decision: ListingDecision, asOf: number): ListingOpportunity | undefined {
@@ -293,9 +339,9 @@ export class GpuCapacityOptimizer extends BaseStrategy {
     }
   }
 
-  async #bookCosts(views: ReadonlyMap<number, MachineView> | undefined, nowMs: number): Promise<void> {
-    // Written together: a durable store syncs once for many of them.
-    const records: Promise<void>[] = []
+  /** Power and upkeep up to now, by machine. */
+  #accrueCosts(views: ReadonlyMap<number, MachineView> | undefined, nowMs: number): OwnResult[] {
+    const results: OwnResult[] = []
     for (const plan of this.#plans.values()) {
       const memory = this.#memory(plan.machineId)
       const view = views?.get(plan.machineId)
@@ -307,28 +353,27 @@ export class GpuCapacityOptimizer extends BaseStrategy {
       this.#machines.set(plan.machineId, { ...memory, account })
       if (cost === 0) continue
       const amount = fromMicros(cost)
-      records.push(
-        this.context.record({
-          venueId: this.#venueId,
-          asset: machineAsset(plan.machineId),
-          postings: [
-            { measure: 'operating-cost', amount },
-            { measure: 'loss', amount },
-          ],
-          note: 'power and upkeep',
-        }),
-      )
+      results.push({
+        venueId: this.#venueId,
+        asset: machineAsset(plan.machineId),
+        postings: [
+          { measure: 'operating-cost', amount },
+          { measure: 'loss', amount },
+        ],
+        note: 'power and upkeep',
+      })
     }
-    await Promise.all(records)
+    return results
   }
 
-  async #bookRent(nowMs: number): Promise<void> {
+  /** Rent up to now, by machine; nothing between two looks into the books. */
+  async #accrueRents(nowMs: number): Promise<OwnResult[]> {
     const { earningsIntervalMs } = this.#config.customParams
     const askedMs = this.#booksAskedMs
-    if (askedMs !== null && nowMs >= askedMs && nowMs - askedMs < earningsIntervalMs) return
+    if (askedMs !== null && nowMs >= askedMs && nowMs - askedMs < earningsIntervalMs) return []
     this.#booksAskedMs = nowMs
     const earned = await this.#askBooks(nowMs)
-    const rents: (readonly [number, Micros])[] = []
+    const results: OwnResult[] = []
     for (const machineId of this.#plans.keys()) {
       const memory = this.#memory(machineId)
       const { account, rent } =
@@ -336,20 +381,15 @@ export class GpuCapacityOptimizer extends BaseStrategy {
           ? estimateRent(memory.account, rentedPrice(memory))
           : accrueRent(memory.account, earned.get(machineId) ?? 0)
       this.#machines.set(machineId, { ...memory, account })
-      if (rent !== 0) rents.push([machineId, rent])
+      if (rent === 0) continue
+      results.push({
+        venueId: this.#venueId,
+        asset: machineAsset(machineId),
+        postings: [{ measure: 'loss', amount: fromMicros(negateMicros(rent)) }],
+        note: earned === undefined ? 'rent, estimated' : 'rent',
+      })
     }
-    // Gains are saved before they are booked, so that a crash in between forgets a gain rather than booking it twice.
-    await this.#save()
-    await Promise.all(
-      rents.map(([machineId, rent]) =>
-        this.context.record({
-          venueId: this.#venueId,
-          asset: machineAsset(machineId),
-          postings: [{ measure: 'loss', amount: fromMicros(negateMicros(rent)) }],
-          note: earned === undefined ? 'rent, estimated' : 'rent',
-        }),
-      ),
-    )
+    return results
   }
 
   /** What each machine earned since the books were first read, USD; `undefined` when they cannot be read. */
@@ -381,14 +421,16 @@ export class GpuCapacityOptimizer extends BaseStrategy {
     }
   }
 
-  #save(): Promise<void> {
-    const memory: OptimizerMemory = {
+  #toRemember(): OptimizerMemory {
+    return {
       version: 1,
       machines: [...this.#machines],
       booksFromDay: this.#booksFromDay,
+      booksAskedMs: this.#booksAskedMs,
+      rates: [...this.#rates],
+      plan: this.#plan,
       decisions: this.#log.counts() as OptimizerMemory['decisions'],
     }
-    return this.context.state.save(memory)
   }
 
   #memory(machineId: number): MachineMemory {
@@ -411,4 +453,8 @@ function usageNow(view: MachineView | undefined, { account }: MachineMemory, now
 
 function rentedPrice({ pricing, seen }: MachineMemory): number {
   return pricing?.lastRentedPrice ?? seen?.listing?.pricePerGpuHour ?? 0
+}
+
+function isChange(decision: ListingDecision): decision is ListingDecision & PlannedChange {
+  return decision.terms !== undefined
 }

@@ -71,7 +71,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       gate: createGate({ venues: [venue], risk, clock, mode: 'simulated', logger }),
       risk,
       clock,
-      random: seededRandom(1),
+      random: seededRandom(after === undefined ? 1 : 2),
       logger,
       venues: [venue],
       mode: config?.dryRunMode === true ? 'dry-run' : 'simulated',

@@ -30,7 +30,7 @@ export {
   destroyInstanceSchema,
 } from './actions/renter-actions.ts'
 export { MarketError, type MarketErrorCode } from './market/market-error.ts'
-export type { LeftOut, MarketRate, ShareSource } from './market/market-rate.ts'
+export { type LeftOut, type MarketRate, marketRateSchema, type ShareSource } from './market/market-rate.ts'
 export {
   type PeerChoice,
   type PeerKind,

@@ -30,6 +30,8 @@ export const optimizerConfigSchema = strategyConfigSchema.extend({
       firstListing: firstListingSchema.prefault({}),
       /** Oldest market answer that a decision may rest on, milliseconds. */
       marketAgeMaxMs: z.number().int().positive().default(1_800_000),
+      /** How often the market is asked about a kind of machine, milliseconds: few asks change within a quarter of an hour. */
+      marketIntervalMs: z.number().int().min(0).default(900_000),
       /** How long a listing that somebody changed by hand is left alone, milliseconds. */
       handHoldMs: z.number().int().min(0).default(dayMs),
       /** How often the market's books are asked what was earned, milliseconds. */

@@ -18,6 +18,7 @@ import { decidePrice } from './decide-price.ts'
 import type { DecisionKind, ListingDecision } from './listing-decision.ts'
 import { listingTerms } from './listing-terms.ts'
 import { priceFloor } from './profit-test.ts'
+import { sameListing } from './same-listing.ts'
 import { summarise } from './summarise.ts'
 
 /** All that the decision about one machine rests on. */
@@ -212,11 +213,6 @@ function handOn(before: MachineMemory, listing: ListingTerms | null, nowMs: numb
   if (old === null) return 'it was listed'
   const changes = differingTerms(old, listing).map(field => `${field} ${old[field]} → ${listing[field]}`)
   return `its listing was changed (${changes.join(', ')})`
-}
-
-function sameListing(wanted: ListingTerms | null, actual: ListingTerms | null): boolean {
-  if (wanted === null || actual === null) return wanted === actual
-  return differingTerms(wanted, actual).length === 0
 }
 
 /** Where the market does not say who holds an unlisted machine, what was known last holds. */

@@ -1,6 +1,14 @@
-import type { PeerChoice } from './peer-choice.ts'
-import type { HostPrice, HostShare, RenterPrice } from './price.ts'
-import type { PriceBand, TwoSidedBand } from './price-band.ts'
+import { z } from 'zod'
+import { type PeerChoice, peerChoiceSchema } from './peer-choice.ts'
+import {
+  type HostPrice,
+  type HostShare,
+  hostPriceSchema,
+  hostShareSchema,
+  type RenterPrice,
+  renterPriceSchema,
+} from './price.ts'
+import { type PriceBand, priceBandSchema, type TwoSidedBand, twoSidedBandSchema } from './price-band.ts'
 
 /**
  * What comparable machines of other hosts ask, in renter and in host terms.
@@ -57,3 +65,28 @@ export interface LeftOut {
   /** Machines of another kind. */
   readonly unlike: number
 }
+
+const count = z.number().int().min(0)
+
+/** A market rate as JSON, for those who remember one. */
+export const marketRateSchema: z.ZodType<MarketRate> = z
+  .strictObject({
+    model: z.string(),
+    asOf: z.number(),
+    oldestAsOf: z.number(),
+    renter: priceBandSchema(renterPriceSchema),
+    host: priceBandSchema(hostPriceSchema),
+    idle: twoSidedBandSchema.optional(),
+    rented: twoSidedBandSchema.optional(),
+    machinesCounted: count,
+    gpusCounted: count,
+    rentedShare: z.number().min(0).max(1),
+    idleGpus: count,
+    share: hostShareSchema,
+    shareSource: z.enum(['own-offer', 'assumed']),
+    like: peerChoiceSchema,
+    samples: count,
+    truncated: z.boolean(),
+    leftOut: z.strictObject({ own: count, withoutPrice: count, outliers: count, unlike: count }),
+  })
+  .transform(({ idle, rented, ...rest }) => ({ ...rest, idle, rented }))

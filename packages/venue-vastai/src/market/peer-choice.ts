@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** What makes two machines comparable. */
 export interface PeerKind {
   /** Name with underscores, for example `RTX_4090`. */
@@ -22,6 +24,16 @@ export interface PeerChoice {
   /** Demands of `kind` that were given up, in order; empty when all held. */
   readonly relaxed: readonly Relaxation[]
 }
+
+export const peerChoiceSchema = z.strictObject({
+  kind: z.strictObject({
+    model: z.string(),
+    gpus: z.number().int().optional(),
+    verification: z.enum(['verified', 'unverified', 'deverified']).optional(),
+    reliability: z.enum(['high', 'fair', 'low']).optional(),
+  }),
+  relaxed: z.array(z.enum(['reliability', 'gpus', 'verification'])),
+})
 
 /** The band that a reliability of 0 to 1 falls into. */
 export function reliabilityBand(reliability: number): ReliabilityBand {

@@ -1,5 +1,12 @@
-import type { HostPrice, HostShare, RenterPrice } from './price.ts'
-import { renterToHost } from './price.ts'
+import { z } from 'zod'
+import {
+  type HostPrice,
+  type HostShare,
+  hostPriceSchema,
+  type RenterPrice,
+  renterPriceSchema,
+  renterToHost,
+} from './price.ts'
 
 /** Where prices lie, USD per GPU-hour; each machine has one vote. */
 export interface PriceBand<Price extends HostPrice | RenterPrice> {
@@ -19,6 +26,24 @@ export interface TwoSidedBand {
   readonly renter: PriceBand<RenterPrice>
   readonly host: PriceBand<HostPrice>
 }
+
+export function priceBandSchema<Price extends HostPrice | RenterPrice>(price: z.ZodType<Price>) {
+  return z.strictObject({
+    min: price,
+    p10: price,
+    p25: price,
+    median: price,
+    p75: price,
+    p90: price,
+    max: price,
+    machines: z.number().int().min(0),
+  })
+}
+
+export const twoSidedBandSchema = z.strictObject({
+  renter: priceBandSchema(renterPriceSchema),
+  host: priceBandSchema(hostPriceSchema),
+})
 
 /**
  * The band of prices sorted ascending; quantiles are interpolated linearly (type 7, as in R and NumPy).

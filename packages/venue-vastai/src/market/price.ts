@@ -96,3 +96,9 @@ function checkedPrice(perGpuHour: number, name: string): number {
     })
   return perGpuHour
 }
+
+export const hostShareSchema = z
+  .number()
+  .min(hostShareMin)
+  .max(hostShareMax)
+  .transform(share => share as HostShare)
