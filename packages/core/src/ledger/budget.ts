@@ -90,6 +90,11 @@ export function post(budget: Budget, spec: ConstraintSpec, amount: Micros, atMs:
   }
 }
 
+/** Something in it may leave a window. */
+export function hasWindow({ windowEndMs, losses, gains }: Budget): boolean {
+  return windowEndMs !== 0 || losses.entries.length > 0 || gains.entries.length > 0
+}
+
 /** Forgets what has left the window at `atMs`; each entry once, so O(1) amortised. */
 export function letGo(budget: Budget, spec: ConstraintSpec, atMs: number): void {
   const { aggregation } = spec

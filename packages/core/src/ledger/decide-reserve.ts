@@ -63,15 +63,13 @@ export function decideReserve(
     pending = nothingPending()
     giveBack(pending, state, expired)
   }
-  const refuse = (decision: ReserveRefusal, facts: readonly Fact[] = expired) => ({ decision, facts })
 
   const stop = intent.reduces || state.tradingStates.size === 0 ? undefined : strictestState(state, intent)
   if (stop !== undefined)
-    return refuse({
-      kind: stop.state === 'halted' ? 'halted' : 'reducing-only',
-      scope: stop.scope,
-      reason: stop.reason,
-    })
+    return refused(
+      { kind: stop.state === 'halted' ? 'halted' : 'reducing-only', scope: stop.scope, reason: stop.reason },
+      expired,
+    )
 
   const reduction =
     intent.reduces && intent.reduction !== undefined ? atLeastZero('reduction', intent.reduction) : zeroMicros
@@ -79,7 +77,10 @@ export function decideReserve(
     const stake = state.exposure.stakes.get(stakeKey(intent.venueId, intent.asset))
     const reducing = (stake?.reducing ?? 0) + (pending?.reducing.get(stakeKey(intent.venueId, intent.asset)) ?? 0)
     if (stake !== undefined && reduction > stake.exposure - reducing)
-      return refuse({ kind: 'not-reducing', exposure: stake.exposure, reducing: reducing as Micros, reduction })
+      return refused(
+        { kind: 'not-reducing', exposure: stake.exposure, reducing: reducing as Micros, reduction },
+        expired,
+      )
   }
 
   const shadowed: (RefusalFigures | UnmetCondition)[] = []
@@ -88,7 +89,7 @@ export function decideReserve(
   if (!intent.reduces && matches.conditions.length > 0) {
     const checked = checkConditions(state, intent, nowMs)
     if (checked.facts.length > 0) trips = [...expired, ...checked.facts]
-    if (checked.refusal !== undefined) return refuse(checked.refusal, trips)
+    if (checked.refusal !== undefined) return refused(checked.refusal, trips)
     shadowed.push(...checked.shadowed)
   }
 
@@ -98,7 +99,7 @@ export function decideReserve(
     const trimmed = trim(state, requests, effects, options.upTo, nowMs, pending)
     if (trimmed !== undefined) {
       if (trimmed.isNothing && options.mayBeZero !== true)
-        return refuse({ kind: 'limit-exceeded', ...trimmed.binding }, trips)
+        return refused({ kind: 'limit-exceeded', ...trimmed.binding }, trips)
       effects = trimmed.effects
       requests = requestsOf(matches.byMeasure, intent, effects, nowMs - aheadMs)
     }
@@ -109,7 +110,7 @@ export function decideReserve(
     const { match, amount } = request
     const figures = exceeded(state, request, nowMs, pending)
     if (figures !== undefined) {
-      if (match.spec.enforce) return refuse({ kind: 'limit-exceeded', figures, type: match.spec.type }, trips)
+      if (match.spec.enforce) return refused({ kind: 'limit-exceeded', figures, type: match.spec.type }, trips)
       shadowed.push(figures)
     }
     if (match.spec.aggregation.kind === 'per-intent') continue
@@ -134,6 +135,10 @@ export function decideReserve(
     decision: { kind: 'reserved', effects },
     facts: trips.length === 0 ? [reserved] : [...trips, reserved],
   }
+}
+
+function refused(decision: ReserveRefusal, facts: readonly Fact[]) {
+  return { decision, facts }
 }
 
 /** Reservations that were never sent and whose time is up go back; a sent one waits for the venue's word. */
@@ -162,28 +167,40 @@ function requestsOf(
   madeByMs: number,
 ): readonly Request[] {
   const requests: Request[] = []
-  let isOrdered = true
-  const ask = (measure: string, amount: Micros) => {
-    const matches = byMeasure.get(measure)
-    if (matches === undefined) return
-    for (const match of matches) {
-      if (intent.reduces && !match.spec.bindsReducing) continue
-      const same = requests.find(request => request.match === match)
-      if (same !== undefined) same.amount = addMicros(same.amount, amount)
-      else {
-        if (requests.length > 0 && (requests[requests.length - 1] as Request).match.order > match.order)
-          isOrdered = false
-        requests.push({ match, measure, amount })
-      }
-    }
-  }
-  for (const { measure, amount } of effects) ask(measure, atLeastZero(measure, amount))
+  for (const { measure, amount } of effects)
+    ask(requests, byMeasure.get(measure), measure, atLeastZero(measure, amount), intent.reduces)
   if (intent.observedAt !== undefined && byMeasure.has(dataAge)) {
     const ageMs = madeByMs - intent.observedAt
     // What claims to come from the future is not fresh, it is wrong.
-    ask(dataAge, ageMs < 0 ? (Number.MAX_SAFE_INTEGER as Micros) : toMicros(ageMs / 1000, 'up'))
+    const age = ageMs < 0 ? (Number.MAX_SAFE_INTEGER as Micros) : toMicros(ageMs / 1000, 'up')
+    ask(requests, byMeasure.get(dataAge), dataAge, age, intent.reduces)
   }
-  return isOrdered ? requests : requests.sort((a, b) => a.match.order - b.match.order)
+  for (let i = 1; i < requests.length; i++)
+    if ((requests[i - 1] as Request).match.order > (requests[i] as Request).match.order)
+      return requests.sort((a, b) => a.match.order - b.match.order)
+  return requests
+}
+
+function ask(
+  requests: Request[],
+  matches: readonly BudgetMatch[] | undefined,
+  measure: string,
+  amount: Micros,
+  reduces: boolean,
+): void {
+  if (matches === undefined) return
+  for (const match of matches) {
+    if (reduces && !match.spec.bindsReducing) continue
+    const same = requestFor(requests, match)
+    if (same === undefined) requests.push({ match, measure, amount })
+    else same.amount = addMicros(same.amount, amount)
+  }
+}
+
+/** Hot path: a loop, since a function for each match costs more than the few requests. */
+function requestFor(requests: readonly Request[], match: BudgetMatch): Request | undefined {
+  for (const request of requests) if (request.match === match) return request
+  return undefined
 }
 
 function atLeastZero(what: string, amount: Amount): Micros {

@@ -4,7 +4,7 @@ import type { Fact } from '../journal/fact.ts'
 import { addMicros, type Micros, toMicros, zeroMicros } from '../money/micros.ts'
 import { applyPostings, budgetAt, budgetIn } from './apply-postings.ts'
 import { allSides, type BreakerEvent, type BreakerMemory, eventOf, withEvent } from './breaker.ts'
-import { letGo } from './budget.ts'
+import { hasWindow, letGo } from './budget.ts'
 import type { Breaker } from './constraint-spec.ts'
 import { forgetDue, noteDue } from './expiry.ts'
 import { type Ending, type LedgerState, type OpenReservation, stakeKey } from './ledger-state.ts'
@@ -114,8 +114,10 @@ function reserve(state: LedgerState, fact: Extract<Fact, { type: 'intent-reserve
   const { reservationId: id, intent, expiresAt, amounts } = fact
   for (const { budget, amount } of amounts) {
     const account = budgetAt(state, budget)
-    const spec = state.constraints.get(account.constraint)
-    if (spec !== undefined) letGo(account, spec, atMs)
+    if (hasWindow(account)) {
+      const spec = state.constraints.get(account.constraint)
+      if (spec !== undefined) letGo(account, spec, atMs)
+    }
     account.reserved = addMicros(account.reserved, amount)
   }
   const reduction = startReducing(state, intent)

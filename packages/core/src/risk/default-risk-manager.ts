@@ -318,8 +318,8 @@ export class DefaultRiskManager implements RiskManager {
       const at = this.#now(state)
       return states === undefined ? { facts, result, at } : { facts, result, at, states }
     }
-    const commit = () => this.clock.track(this.store.commit(decideNow))
-    return this.#isReady ? commit() : this.ready().then(commit)
+    if (this.#isReady) return this.clock.track(this.store.commit(decideNow))
+    return this.ready().then(() => this.clock.track(this.store.commit(decideNow)))
   }
 
   async #define(): Promise<void> {

@@ -62,13 +62,10 @@ export function memoryStore(options: { readonly journalEntriesMax?: number } = {
           message: `expected milliseconds since the epoch, was ${String(at)}`,
         })
       // Everything becomes text before anything changes: what has none leaves no half of its decision behind.
-      const stateTexts = [...(states ?? [])].map(([key, value]) => [key, JSON.stringify(value)] as const)
-      const saveStates = () => {
-        for (const [key, text] of stateTexts) values.set(key, text)
-      }
+      const stateTexts = states === undefined ? [] : textsOf(states)
       if (entriesMax === 0) {
         head = applyUnsealed(facts, Math.max(at, head.at))
-        saveStates()
+        for (const [key, text] of stateTexts) values.set(key, text)
         return result
       }
       const sealed: ReturnType<typeof sealEntry>[] = []
@@ -83,7 +80,7 @@ export function memoryStore(options: { readonly journalEntriesMax?: number } = {
         kept.push({ seq: entry.seq, at: entry.at, hash: entry.hash, factText })
       }
       head = last
-      saveStates()
+      for (const [key, text] of stateTexts) values.set(key, text)
       // Trimmed in blocks, so that the cost stays constant per entry.
       if (kept.length > entriesMax * 2) kept = kept.slice(-entriesMax)
       listeners.announce(sealed.map(({ entry }) => entry))
@@ -109,4 +106,8 @@ export function memoryStore(options: { readonly journalEntriesMax?: number } = {
       closed = true
     },
   }
+}
+
+function textsOf(states: ReadonlyMap<string, Json>): (readonly [string, string])[] {
+  return [...states].map(([key, value]) => [key, JSON.stringify(value)])
 }
