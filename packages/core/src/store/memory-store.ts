@@ -25,7 +25,7 @@ interface JournalHead {
  * A store that forgets everything when the process ends: for tests, simulations and first steps.
  *
  * @param options `journalEntriesMax`: how many of the newest entries are kept for reading; the digest covers all. Default 10,000.
- *   0 keeps no journal and seals none: budgets alone, a dozen times as fast; `digest` stays that of the beginning.
+ *   0 keeps no journal and seals none: budgets alone, some six times as fast; `digest` stays that of the beginning.
  */
 export function memoryStore(options: { readonly journalEntriesMax?: number } = {}): Store {
   const entriesMax = options.journalEntriesMax ?? 10_000
