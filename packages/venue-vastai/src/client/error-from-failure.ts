@@ -5,12 +5,8 @@ import { VastAiConnectionError, VastAiMalformedResponseError, VastAiTimeoutError
 
 /** Codes of failures before a single byte of the request can have left. */
 const neverSent = new Set([
-  'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
   'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -18,6 +14,9 @@ const neverSent = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
+
+/** Codes that say the same of a connection that was not made, and nothing of one that stood: there they come while the answer is awaited. */
+const neverSentByConnect = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'])
 
 const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
@@ -29,9 +28,9 @@ export function errorFromFailure(
 ): AutomationError {
   const effect = lostEffect(target)
   if (context.signal?.aborted) return new AbortedError({ effect, cause: context.signal.reason })
-  const code = codeOf(failure)
+  const { code, syscall } = causeOf(failure)
   const base = { endpoint: target.name, cause: failure, details: { reason: code } }
-  if (neverSent.has(code))
+  if (neverSent.has(code) || (syscall === 'connect' && neverSentByConnect.has(code)))
     return new VastAiConnectionError({
       ...base,
       message: `${target.name}: cannot connect to ${context.origin} (${code}); check baseUrl and the network`,
@@ -59,13 +58,15 @@ export function errorFromFailure(
   })
 }
 
-/** The first code in the chain of causes; a connection attempt to several addresses fails as a list. */
-function codeOf(failure: unknown): string {
+/** The first code in the chain of causes, and what the system was asked to do; an attempt at several addresses fails as a list. */
+function causeOf(failure: unknown): { readonly code: string; readonly syscall: unknown } {
   let current = failure
   for (let depth = 0; depth < 4 && typeof current === 'object' && current !== null; depth++) {
-    const { code, cause, errors } = current as { code?: unknown; cause?: unknown; errors?: unknown }
-    if (typeof code === 'string') return code
-    current = cause ?? (Array.isArray(errors) ? errors[0] : undefined)
+    const { code, syscall, cause, errors } = current as { [name in 'code' | 'syscall' | 'cause' | 'errors']?: unknown }
+    const first: unknown = Array.isArray(errors) ? errors[0] : undefined
+    if (typeof code === 'string')
+      return { code, syscall: syscall ?? (first as { syscall?: unknown } | undefined)?.syscall }
+    current = cause ?? first
   }
-  return failure instanceof Error ? failure.name : 'unknown failure'
+  return { code: failure instanceof Error ? failure.name : 'unknown failure', syscall: undefined }
 }
