@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { VirtualClock } from '@org/core'
 import { startVastAiSimulator, type VastAiSimulator } from '@org/sim-vastai'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -42,7 +44,26 @@ async function firstScan(mode: 'dry-run' | 'live'): Promise<readonly string[]> {
   return printed
 }
 
+/** Runs `npm start` against the marketplace of this test. */
+async function typed(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { VAST_AI_API_KEY: _, ...inherited } = process.env
+  const main = join(import.meta.dirname, '../src/main.ts')
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions=@org/source', main, '--data', folder, ...args],
+    { env: { ...inherited, VAST_URL: simulator.url, ...env } },
+  )
+  return stdout
+}
+
 describe('real by choice only', () => {
+  it('without a key the marketplace hears nothing at all, and --live is refused', { timeout: 60_000 }, async () => {
+    expect(await typed(['--days', '1'])).toMatch(/No key, nothing real/)
+    await expect(typed(['--live'])).rejects.toThrow(/NO_API_KEY/)
+    await expect(typed(['--live'], { VAST_AI_API_KEY: '' })).rejects.toThrow(/NO_API_KEY/)
+    expect(simulator.inspect.requestCount).toBe(0)
+  })
+
   it('a dry run says what it would do and sends nothing that changes anything', { timeout: 60_000 }, async () => {
     const printed = await firstScan('dry-run')
     expect(printed[0]).toMatch(/would do/)
