@@ -52,11 +52,11 @@ export interface MarketPrices {
  * Vast.ai as a venue: what comparable machines ask, one's own machines and instances, and the actions of a host and a renter.
  *
  * @example
- * const venue = new VastAiVenue({ apiKey: process.env['VAST_AI_API_KEY'] })
+ * await using venue = new VastAiVenue({ apiKey: process.env['VAST_AI_API_KEY'] })
  * const rate = await venue.getMarketRate('RTX 4090')
  * console.log(rate.renter.median, rate.host.median, rate.machinesCounted)
  */
-export class VastAiVenue implements Venue<VastAiQueries> {
+export class VastAiVenue implements Venue<VastAiQueries>, AsyncDisposable {
   readonly id: string
   readonly domain = 'gpu'
   readonly actions = vastAiActions
@@ -97,6 +97,10 @@ export class VastAiVenue implements Venue<VastAiQueries> {
 
   async close(): Promise<void> {
     if (this.#ownsClient) await this.client.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
   }
 
   /**

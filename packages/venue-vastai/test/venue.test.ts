@@ -38,6 +38,22 @@ describe('VastAiVenue', () => {
   })
 })
 
+describe('VastAiVenue, at its end', () => {
+  it('closes the client that it made, and leaves one that it was given to its owner', async () => {
+    const baseUrl = 'http://127.0.0.1:9'
+    await using client = new VastAiClient({ apiKey: 'k', baseUrl })
+    let own: VastAiVenue
+    {
+      await using made = new VastAiVenue({ apiKey: 'k', baseUrl })
+      await using _given = new VastAiVenue({ client })
+      own = made
+    }
+    await expect(own.client.machines.list()).rejects.toThrow('the client is closed')
+    const signal = AbortSignal.abort()
+    await expect(client.machines.list({ signal })).rejects.toMatchObject({ code: 'ABORTED' })
+  })
+})
+
 describe('VastAiVenue, the market', () => {
   it('says what comparable machines ask, in renter and in host terms', async () => {
     await inMarket(async ({ host, clock }) => {
