@@ -3,6 +3,8 @@ import type { Fault } from './faults/fault.ts'
 import { FaultPlan } from './faults/fault-plan.ts'
 import { ExchangeInspection } from './inspection.ts'
 import { type AccountSpec, Exchange, type SymbolSpec } from './market/exchange.ts'
+import { attachSockets } from './streams/socket-server.ts'
+import { StreamHub } from './streams/stream-hub.ts'
 import { Dispatcher } from './wire/dispatcher.ts'
 import { startHttpServer } from './wire/http-server.ts'
 import type { RequestLimits } from './wire/request-weights.ts'
@@ -57,6 +59,8 @@ export interface ExchangeSimulator extends AsyncDisposable {
   credentials(account: string): Credentials
   /** Lets everything happen up to the clock's now, and tells the streams. Requests do this by themselves. */
   advance(): void
+  /** Breaks every WebSocket, as networks do. */
+  disconnectStreams(): void
   close(): Promise<void>
 }
 
@@ -99,11 +103,15 @@ export async function startExchangeSimulator(options: ExchangeSimulatorOptions):
     keys.set(name, { apiKey, secret })
   }
   const faults = new FaultPlan(options.seed, options.faults)
-  const dispatcher = new Dispatcher({ simulation, faults, onDone: () => undefined })
+  const hub = new StreamHub(simulation)
+  const dispatcher = new Dispatcher({ simulation, faults, onDone: () => hub.flush() })
   const http = await startHttpServer(options.port ?? 0, request => dispatcher.dispatch(request))
+  const sockets = attachSockets(http.server, simulation, hub)
   const [first] = keys.values()
   let closing: Promise<void> | undefined
   const close = () => {
+    for (const connection of hub.connections) connection.terminate()
+    sockets.close()
     closing ??= http.close()
     return closing
   }
@@ -126,7 +134,13 @@ export async function startExchangeSimulator(options: ExchangeSimulatorOptions):
         throw new RangeError(`no account is named ${account}: known are ${[...keys.keys()].join(', ')}`)
       return found
     },
-    advance: () => simulation.advance(),
+    advance() {
+      simulation.advance()
+      hub.flush()
+    },
+    disconnectStreams() {
+      for (const connection of hub.connections) connection.terminate()
+    },
     close,
     [Symbol.asyncDispose]: close,
   }

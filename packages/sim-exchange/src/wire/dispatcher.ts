@@ -6,6 +6,7 @@ import { allRoutes, perform } from './api.ts'
 import type { Route } from './call.ts'
 import type { ApiKey } from './key-ring.ts'
 import { Params } from './params.ts'
+import { throttleMessage } from './request-weights.ts'
 import type { Simulation } from './simulation.ts'
 import { WireError } from './wire-error.ts'
 
@@ -111,18 +112,9 @@ export class Dispatcher {
     const used = String(weights.used)
     const headers = { 'X-MBX-USED-WEIGHT': used, 'X-MBX-USED-WEIGHT-1M': used }
     if (verdict.kind === 'passed' || !isThrottling) return headers
-    const { weightPerMinute } = weights.limits
-    const [status, msg] =
-      verdict.kind === 'limited'
-        ? [
-            429,
-            `Too much request weight used; current limit is ${weightPerMinute} request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.`,
-          ]
-        : [
-            418,
-            `Way too much request weight used; IP banned until ${verdict.untilMs}. Please use WebSocket Streams for live updates to avoid bans.`,
-          ]
-    throw new Throttled(json({ code: -1003, msg }, status, { ...headers, 'Retry-After': String(verdict.retryAfterS) }))
+    const body = { code: -1003, msg: throttleMessage(verdict, weights.limits) }
+    const status = verdict.kind === 'limited' ? 429 : 418
+    throw new Throttled(json(body, status, { ...headers, 'Retry-After': String(verdict.retryAfterS) }))
   }
 
   #orderHeaders(key: ApiKey): Readonly<Record<string, string>> {

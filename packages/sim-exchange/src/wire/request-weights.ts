@@ -22,6 +22,16 @@ export type WeightVerdict =
   | { readonly kind: 'limited'; readonly retryAfterS: number }
   | { readonly kind: 'banned'; readonly retryAfterS: number; readonly untilMs: number }
 
+/** What a throttled caller is told. */
+export function throttleMessage(
+  verdict: Exclude<WeightVerdict, { readonly kind: 'passed' }>,
+  limits: Required<RequestLimits>,
+): string {
+  return verdict.kind === 'limited'
+    ? `Too much request weight used; current limit is ${limits.weightPerMinute} request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.`
+    : `Way too much request weight used; IP banned until ${verdict.untilMs}. Please use WebSocket Streams for live updates to avoid bans.`
+}
+
 /** Counts weight by calendar minute, as the exchange does, for everybody on this machine: limits are by address. Who goes on after a 429 is banned. */
 export class RequestWeights {
   readonly limits: Required<RequestLimits>
