@@ -37,7 +37,7 @@ export class FaultPlan {
   readonly #tally: Tally
   #isOver = false
 
-  constructor(seed: number, tally: Tally) {
+  constructor(seed: number, tally: Tally, rates: Partial<FaultRates> = {}) {
     this.#tally = tally
     this.#random = seededRandom(seed ^ 0x5eed)
     const draw = (most: number) => this.#drawRate(most)
@@ -55,6 +55,7 @@ export class FaultPlan {
       lookUpFails: draw(0.6),
       clockJump: draw(2),
       operator: draw(6),
+      ...rates,
     }
   }
 

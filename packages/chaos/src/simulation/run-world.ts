@@ -22,7 +22,7 @@ const lifeMs = 150_000
 
 /** Plays the world of `seed` from beginning to end; the same seed gives the same world, step by step. */
 export async function runWorld(seed: number, decorations: Decorations = {}): Promise<Outcome> {
-  const world = new World(seed)
+  const world = new World(seed, decorations.rates)
   await world.clock.run(() => Promise.race([story(world, decorations), world.broken]))
   return {
     seed,

@@ -1,7 +1,10 @@
-import type { SimProcess } from '../process/sim-process.ts'
+import { never, type SimProcess } from '../process/sim-process.ts'
 import { type Disk, DiskError, type SimFile } from './sim-disk.ts'
 
-/** The file as one process reaches it: each call takes its time, may fail, and may be the last thing the process does. */
+/**
+ * The file as one process reaches it: each call takes its time, may fail, and may be the last thing the process does. Another of its calls
+ * may have been its last in the same instant: a dead process writes nothing.
+ */
 export function processDisk(file: SimFile, process: SimProcess): Disk {
   const { world } = process
   return {
@@ -13,6 +16,7 @@ export function processDisk(file: SimFile, process: SimProcess): Disk {
     },
     async append(text) {
       await process.point('before a write')
+      if (process.isDead) return never()
       if (world.faults.isDiskFull()) throw new DiskError('no space left on device')
       file.writes.push(text)
       await process.point('after a write')
@@ -20,6 +24,7 @@ export function processDisk(file: SimFile, process: SimProcess): Disk {
     async sync() {
       await process.clock.sleep(world.faults.syncMs())
       await process.point('before a sync')
+      if (process.isDead) return never()
       if (world.faults.isSyncFailing()) throw new DiskError('input/output error')
       file.sync()
       world.onDurable()
@@ -28,6 +33,7 @@ export function processDisk(file: SimFile, process: SimProcess): Disk {
     readSnapshot: () => file.readSnapshot(),
     async writeSnapshot(text) {
       await process.point('before a snapshot')
+      if (process.isDead) return never()
       if (world.faults.isDiskFull()) throw new DiskError('no space left on device')
       file.writeSnapshot(text)
       await process.point('after a snapshot')

@@ -1,29 +1,11 @@
-import { type Fact, type Intent, type JournalEntry, type Origin, type SubmitResult, toMicros } from '@org/core'
+import { type Fact, type JournalEntry, type Origin, type SubmitResult, toMicros } from '@org/core'
 import type { SimProcess } from '../process/sim-process.ts'
 import type { Tally } from '../tally.ts'
 import type { Deal, VenueServer } from '../venues/book.ts'
 import { BudgetModel } from './budget-model.ts'
+import { checkGrant, checkRefusal, type Require } from './check-grants.ts'
 import { ProtectionModel } from './protection-model.ts'
-
-/** Where an intent stands, from the journal and the venues' books alone. */
-interface Story {
-  readonly intent: Intent
-  readonly asks: readonly { readonly budget: string; readonly amount: number }[]
-  readonly expiresAt: number
-  /** How far the ledger's time was from the true time when it was reserved. */
-  readonly ledgerErrorMs: number
-  /** What it takes off a stake until it ends. */
-  readonly reduction: number
-  status: 'reserved' | 'sent' | 'settled' | 'released'
-  sentSeq: number
-  deal: Deal | undefined
-  /** The request left when its time was over, or the deal came after the release: what no client can prevent. */
-  isLate: boolean
-  lateRecords: number
-}
-
-/** Codes that an intent which only reduces risk is never refused with. */
-const neverReducing = new Set(['HALTED', 'REDUCING_ONLY', 'LOCKED', 'NOT_ALLOWED', 'MEASURE_MISSING'])
+import { at, type Story } from './story.ts'
 
 /** A promise that did not hold, in one line. */
 export interface Violation {
@@ -67,7 +49,7 @@ export class Judge {
     this.#onViolation = parts.onViolation
   }
 
-  require(holds: boolean, promise: string, what: () => string): void {
+  readonly require: Require = (holds, promise, what) => {
     if (holds || this.violation !== undefined) return
     this.violation = { step: this.#step(), promise, what: what() }
     this.#onViolation()
@@ -125,11 +107,12 @@ export class Judge {
   onRequest(key: string, nowMs: number): void {
     const story = this.#stories.get(key)
     const isSent = story?.status === 'sent'
-    // A reservation that was released while its process slept in the last moment before the request leaves is late, and is counted.
-    const isLate = story?.status === 'released' && (nowMs >= story.expiresAt || this.clocksDisagree)
+    // Who slept in the last moment before a request leaves cannot know that its time is over.
+    const isOver = story !== undefined && nowMs >= story.expiresAt
+    const isLate = story?.status === 'released' && (isOver || this.clocksDisagree)
     this.require(isSent || isLate, 'sent is durable before the request leaves', () => `${key} left, ${at(story)}`)
     if (story === undefined) return
-    if (isLate) story.isLate = true
+    if (isLate || isOver) story.isLate = true
     const stop = story.intent.reduces ? undefined : this.protections.stopOf(story.intent)
     const isObeyed = stop === undefined || stop.seq > story.sentSeq
     this.require(
@@ -228,46 +211,10 @@ export class Judge {
     this.tally.intents++
     const isNew = !this.#stories.has(id) && !this.#rejected.has(id)
     this.require(isNew, 'an intent is reserved at most once', () => `${id} was reserved again`)
-    const stop = intent.reduces ? undefined : this.protections.stopOf(intent)
-    this.require(stop === undefined, 'the kill switch is obeyed', () => `${id} was reserved while ${stop?.state ?? ''}`)
-    if (!intent.reduces) {
-      const lock = this.protections.lockOn(intent, atMs)
-      this.require(
-        lock === undefined,
-        'a breaker stops new risk',
-        () => `${id} was reserved though ${lock?.name} is locked`,
-      )
-      const fallen = this.protections.fallenFor(intent)
-      this.require(
-        fallen === undefined,
-        'a drawdown stops until it is re-armed',
-        () => `${id} was reserved after ${fallen}`,
-      )
-    }
-    const crosses = intent.reduces && this.protections.crossesZero(intent)
-    this.require(!crosses, 'what reduces never crosses zero', () => `${id} takes off more than is there`)
-    const asks = this.model.asks(intent)
-    const lasting = asks.filter(({ constraint }) => constraint.aggregation.kind !== 'per-intent')
-    for (const { budget, amount } of lasting) {
-      const taken = fact.amounts
-        .filter(taking => taking.budget === budget)
-        .reduce((sum, taking) => sum + taking.amount, 0)
-      this.require(
-        taken === amount,
-        'every matching budget is reserved',
-        () => `${id} took ${taken} of ${budget}, not ${amount}`,
-      )
-      this.model.reserve(budget, amount)
-    }
-    for (const { constraint, budget, amount, limit } of asks) {
-      const isLone = constraint.aggregation.kind === 'per-intent'
-      const total = isLone ? amount : this.model.used(budget, atMs) + this.model.reserved(budget)
-      const isWithin = !constraint.enforce || limit === undefined || total <= limit
-      this.require(isWithin, 'no overspend', () => `${id} brought ${budget} to ${total} of ${limit}`)
-    }
+    const asks = checkGrant(fact, atMs, this)
     this.#stories.set(id, {
       intent,
-      asks: lasting,
+      asks,
       expiresAt: fact.expiresAt,
       ledgerErrorMs: atMs - this.#trueTimeMs(),
       reduction: this.protections.reduce(intent),
@@ -280,7 +227,7 @@ export class Judge {
   }
 
   #refused(fact: Extract<Fact, { type: 'intent-rejected' }>, atMs: number): void {
-    const { intent, code, figures } = fact
+    const { intent } = fact
     this.tally.refused++
     this.#rejected.add(intent.id)
     this.require(
@@ -288,33 +235,8 @@ export class Judge {
       'an intent ends at most once',
       () => `${intent.id} was refused after it was reserved`,
     )
-    const passes = !intent.reduces || !neverReducing.has(code)
-    this.require(passes, 'what reduces risk passes', () => `${intent.id}: ${code}`)
-    const isCalledFor =
-      (code !== 'HALTED' && code !== 'REDUCING_ONLY' && code !== 'LOCKED' && code !== 'NOT_REDUCING') ||
-      (code === 'LOCKED' && this.protections.lockOn(intent, atMs) !== undefined) ||
-      (code === 'NOT_REDUCING' && this.protections.crossesZero(intent)) ||
-      this.protections.stopOf(intent) !== undefined
-    this.require(isCalledFor, 'nothing is refused without a reason', () => `${intent.id}: ${code}`)
-    if (figures === undefined) return
-    const { constraint: name, scope, limit, used, reserved, requested } = figures
-    const constraint = this.model.constraints.get(name)
-    const budget = `${name}@${scope}`
-    this.require(
-      !intent.reduces || constraint?.bindsReducing === true,
-      'what reduces risk passes',
-      () => `${intent.id}: ${budget}`,
-    )
-    // The limit of a share or a concentration follows from all others.
-    const isPlain = constraint?.aggregation.kind !== 'concentration' && !scope.includes('/')
-    const isReason =
-      constraint?.enforce === true && used + reserved + requested > limit && (!isPlain || limit === constraint.limit)
-    this.require(isReason, 'nothing is refused without a reason', () => `${intent.id}: ${JSON.stringify(figures)}`)
-    const known = this.model.reserved(budget)
-    // A leg is refused on top of the legs before it, which then are not written.
     const isLeg = this.#groups.some(ids => ids.includes(intent.id))
-    const isTrue = (isLeg ? reserved >= known : reserved === known) && used >= this.model.used(budget, atMs)
-    this.require(isTrue, 'a refusal names the true figures', () => `${intent.id}: ${JSON.stringify(figures)}`)
+    checkRefusal(fact, atMs, isLeg, this)
   }
 
   #settled(fact: Extract<Fact, { type: 'intent-settled' }>, atMs: number): void {
@@ -331,7 +253,7 @@ export class Judge {
     const story = this.#open(fact.reservationId, fact.type)
     if (story === undefined) return
     this.tally.released++
-    if (story.deal !== undefined && this.clocksDisagree) {
+    if (story.deal !== undefined && (this.clocksDisagree || story.isLate)) {
       story.isLate = true
       this.tally.late++
     }
@@ -386,8 +308,4 @@ export class Judge {
     this.protections.endReduction(story.intent, story.reduction)
     for (const { budget, amount } of story.asks) this.model.reserve(budget, -amount)
   }
-}
-
-function at(story: Story | undefined): string {
-  return story === undefined ? 'which the journal does not know' : `which is ${story.status}`
 }

@@ -9,7 +9,7 @@ import {
   type Reconciliation,
 } from '@org/core'
 import { z } from 'zod'
-import type { SimProcess } from '../process/sim-process.ts'
+import { never, type SimProcess } from '../process/sim-process.ts'
 import { type Deal, Refusal, type Request, type VenueServer } from './book.ts'
 import { farmLagMsMax } from './farm.ts'
 
@@ -47,6 +47,7 @@ export function venueClient(server: VenueServer, process: SimProcess): AnyVenue 
 
   async function send(intent: Intent, key: string): Promise<Deal> {
     await process.point(`before request ${key}`, requestWeight)
+    if (process.isDead) return never()
     const validForMs = Math.min(receiveWindowMs, intent.expiresAt - process.clock.now())
     // Only where the venue would look at it: another adapter does not know that it has slept.
     if (lagMsMax === 0 && validForMs <= 0) throw error('TOO_LATE', 'none')
