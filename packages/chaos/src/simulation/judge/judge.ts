@@ -141,14 +141,18 @@ export class Judge {
     if (story.status === 'released') this.tally.late++
   }
 
-  /** What a strategy was told of an intent whose time was not over by the clock of its process. */
-  onResult(process: SimProcess, reduces: boolean, result: SubmitResult): void {
+  /**
+   * What a strategy was told.
+   *
+   * @param mustPass It only reduces risk, and its time was not over by the clock of its process.
+   */
+  onResult(process: SimProcess, mustPass: boolean, result: SubmitResult): void {
     if (result.status === 'settled') {
       const story = this.#stories.get(result.intentId)
       const isWritten = story?.status === 'settled' || story?.lateRecords === 1
       this.require(isWritten, 'what was answered is on the disk', () => `${result.intentId}, ${at(story)}`)
     }
-    if (!reduces) return
+    if (!mustPass) return
     if (result.status === 'failed') {
       // A clock that leaps ahead between reserving and sending ends every reservation once; the next scan passes.
       const ledgerErrorMs = this.#stories.get(result.intentId)?.ledgerErrorMs ?? 0
