@@ -9,6 +9,7 @@ export { type OfferWish, VastAiClient } from './client/vast-ai-client.ts'
 // Searching.
 
 export type { OfferSearch, OfferSearchResult, OfferType } from './client/offers.ts'
+export type { MachineRows, UnreadableMachine } from './client/read-machine-rows.ts'
 export type { OfferRows, RejectedRows } from './client/read-offer-rows.ts'
 export { readOffers } from './client/read-offers.ts'
 export { findGpuModel, type GpuModel, gpuModel } from './gpu/gpu-model.ts'

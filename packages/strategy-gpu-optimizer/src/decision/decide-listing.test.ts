@@ -196,7 +196,9 @@ describe('nothing is changed', () => {
     const memory = decide({ machine: sampleMachine({ price: 0.29, rented: 1 }) }).memory
     const verdict = decide({ machine: undefined, memory })
     expect(verdict.decision).toMatchObject({ kind: 'hold', reason: 'machine-not-found' })
-    expect(verdict.decision.warning).toContain('machine 61001 is not among your machines on Vast.ai; check machineId')
+    expect(verdict.decision.warning).toContain(
+      'machine 61001 is not among the machines that Vast.ai shows for this key; check machineId',
+    )
     expect(verdict.memory).toBe(memory)
   })
 

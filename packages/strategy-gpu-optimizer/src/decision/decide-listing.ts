@@ -78,7 +78,7 @@ export function decideListing(question: ListingQuestion, before: MachineMemory):
     )
   if (machine === undefined)
     return hold('machine-not-found', before, {
-      summary: `machine ${machineId} is not among your machines on Vast.ai; check machineId, the API key's account, and that the machine is online`,
+      summary: `machine ${machineId} is not among the machines that Vast.ai shows for this key; check machineId, the API key's account, that the machine is online, and for a warning that its row cannot be read`,
       warning: true,
     })
   if (comparableName(machine.model) !== comparableName(plan.gpuModel))

@@ -7,7 +7,6 @@ import {
   type MachineReport,
   type Maintenance,
   machineReportSchema,
-  machinesSchema,
   maintenanceSchema,
   oneMachineSchema,
 } from '../wire/machine.ts'
@@ -16,6 +15,7 @@ import { endpoints } from './endpoints.ts'
 import { VastAiNotFoundError } from './errors.ts'
 import { type ListingWrite, listingBody, listingWriteSchema } from './listing-input.ts'
 import { type DefaultJob, defaultJobSchema, type MaintenanceWindow, maintenanceWindowSchema } from './machine-input.ts'
+import { type MachineRows, machineRowsSchema, readMachineRows, unreadableError } from './read-machine-rows.ts'
 import type { RequestOptions, Transport } from './transport.ts'
 
 const ack = acknowledgementSchema
@@ -32,10 +32,26 @@ export class Machines {
     this.#transport = transport
   }
 
-  /** All own machines, listed or not. */
+  /**
+   * All own machines, listed or not.
+   *
+   * @throws {VastAiMalformedResponseError} when one of them cannot be read; {@link listRows} reads the others.
+   */
   async list(options?: RequestOptions): Promise<readonly Machine[]> {
-    const outgoing = { query: { owner: 'me' } }
-    return (await this.#transport.call(endpoints.listMachines, machinesSchema, outgoing, options)).machines
+    const { machines, unreadable } = await this.listRows(options)
+    if (unreadable.length > 0) throw unreadableError(endpoints.listMachines.name, unreadable)
+    return machines
+  }
+
+  /**
+   * All own machines, and which of them cannot be read: those are not gone.
+   *
+   * @throws {VastAiMalformedResponseError} when there are machines and none can be read.
+   */
+  async listRows(options?: RequestOptions): Promise<MachineRows> {
+    const target = endpoints.listMachines
+    const answer = await this.#transport.call(target, machineRowsSchema, { query: { owner: 'me' } }, options)
+    return readMachineRows(target.name, answer.machines)
   }
 
   /** One own machine. @throws {VastAiNotFoundError} when it is not, or no longer, one of the host's. */

@@ -1,11 +1,12 @@
 import type { CallOptions, Clock } from '@org/core'
 import type { MachineView } from '../actions/machine-view.ts'
-import { VastAiNotFoundError, VastAiPermissionError } from '../client/errors.ts'
+import { VastAiMalformedResponseError, VastAiNotFoundError, VastAiPermissionError } from '../client/errors.ts'
+import type { UnreadableMachine } from '../client/read-machine-rows.ts'
 import type { VastAiClient } from '../client/vast-ai-client.ts'
 import type { HostPrice } from '../market/price.ts'
 import type { Machine } from '../wire/machine.ts'
 import { toMachineView } from './to-machine-view.ts'
-import { machineGone } from './venue-error.ts'
+import { machineGone, machineUnreadable } from './venue-error.ts'
 
 /** A look at the machines this young answers what kind a machine is. */
 const recentMs = 60_000
@@ -22,7 +23,9 @@ export class OwnMachines {
   #newest: { readonly at: number; readonly views: readonly MachineView[] } | undefined
   #listed: ReadonlyMap<number, HostPrice> = new Map()
   #seenOwnUse: { readonly holders: string; readonly at: number; readonly gpus: ReadonlyMap<number, number> } | undefined
-
+  /** Machines whose rows cannot be read, as last seen: own machines, and not gone. */
+  #unreadable: ReadonlySet<number> = new Set()
+  readonly #toldUnreadable = new Set<number | undefined>()
   #hasWarned = false
 
   constructor(client: VastAiClient, clock: Clock) {
@@ -30,11 +33,15 @@ export class OwnMachines {
     this.#clock = clock
   }
 
+  /** Those that can be read; a warning names the others, once. */
   async list(options: CallOptions = {}): Promise<readonly MachineView[]> {
-    const views = await this.#look(await this.#client.machines.list(options), options)
+    const { machines, unreadable } = await this.#client.machines.listRows(options)
+    const views = await this.#look(machines, options)
     this.#newest = { at: this.#clock.now(), views }
+    this.#unreadable = new Set(unreadable.flatMap(({ machineId }) => machineId ?? []))
     // A list that was cut short makes nobody else's machine of ours.
-    this.#ids = new Set([...(this.#ids ?? []), ...views.map(view => view.machineId)])
+    this.#ids = new Set([...(this.#ids ?? []), ...views.map(view => view.machineId), ...this.#unreadable])
+    for (const row of unreadable) this.#warnOfUnreadable(row)
     this.#listed = new Map(
       views.flatMap(({ machineId, listing }) =>
         listing === undefined ? [] : [[machineId, listing.pricePerGpuHour as HostPrice] as const],
@@ -46,7 +53,7 @@ export class OwnMachines {
   /**
    * One machine, as it is now. One that the list does not show is asked for by its id before it is called gone.
    *
-   * @throws {VastAiVenueError} `MACHINE_GONE`
+   * @throws {VastAiVenueError} `MACHINE_GONE`; `MACHINE_UNREADABLE` for one that is there and cannot be read.
    */
   async get(machineId: number, options: CallOptions = {}): Promise<MachineView> {
     const listed = (await this.list(options)).find(machine => machine.machineId === machineId)
@@ -55,12 +62,13 @@ export class OwnMachines {
       const [view] = await this.#look([await this.#client.machines.get(machineId, options)], options)
       if (view?.machineId === machineId) return view
     } catch (error) {
+      if (this.#unreadable.has(machineId) && isNoAnswerAboutIt(error)) throw machineUnreadable(machineId, error)
       if (!(error instanceof VastAiNotFoundError)) throw error
     }
-    throw machineGone(machineId)
+    throw this.#unreadable.has(machineId) ? machineUnreadable(machineId) : machineGone(machineId)
   }
 
-  /** As seen within the last minute, else asked for anew. @throws {VastAiVenueError} `MACHINE_GONE` */
+  /** As seen within the last minute, else asked for anew. @throws {VastAiVenueError} as {@link get} does */
   async recent(machineId: number, options: CallOptions = {}): Promise<MachineView> {
     const age = this.#clock.now() - (this.#newest?.at ?? Number.NEGATIVE_INFINITY)
     const known =
@@ -83,6 +91,15 @@ export class OwnMachines {
   /** What each machine is listed at, as last seen. */
   get listed(): ReadonlyMap<number, HostPrice> {
     return this.#listed
+  }
+
+  #warnOfUnreadable({ machineId, reason }: UnreadableMachine): void {
+    if (this.#toldUnreadable.has(machineId)) return
+    this.#toldUnreadable.add(machineId)
+    this.#client.logger.warn(
+      { code: 'MACHINE_UNREADABLE', machineId },
+      `machine ${machineId ?? 'without a readable id'} is left alone, the others go on: its row cannot be read (${reason})`,
+    )
   }
 
   async #look(machines: readonly Machine[], options: CallOptions): Promise<readonly MachineView[]> {
@@ -124,6 +141,10 @@ export class OwnMachines {
     }
     return gpus
   }
+}
+
+function isNoAnswerAboutIt(error: unknown): boolean {
+  return error instanceof VastAiNotFoundError || error instanceof VastAiMalformedResponseError
 }
 
 function holdersOf(machine: Machine): string {

@@ -2,6 +2,7 @@ import { AutomationError, type ErrorEffect } from '@org/core'
 
 /**
  * - `MACHINE_GONE`: the machine is not among those of the key.
+ * - `MACHINE_UNREADABLE`: the machine is there, and what Vast.ai says of it cannot be read; nothing was written.
  * - `NOT_LISTED`: what was asked for needs a listing, and there is none; nothing was written.
  * - `LISTING_CHANGED`: the market shows another listing than the decision was made on; nothing was written.
  * - `LISTING_MISMATCH`: written, but what is read back differs.
@@ -11,6 +12,7 @@ import { AutomationError, type ErrorEffect } from '@org/core'
  */
 export type VenueErrorCode =
   | 'MACHINE_GONE'
+  | 'MACHINE_UNREADABLE'
   | 'NOT_LISTED'
   | 'LISTING_CHANGED'
   | 'LISTING_MISMATCH'
@@ -37,6 +39,16 @@ export function machineGone(machineId: number, cause?: unknown): VastAiVenueErro
   return new VastAiVenueError({
     code: 'MACHINE_GONE',
     message: `machine ${machineId} is not among the machines of this key: it was removed, or the key belongs to another account`,
+    effect: 'none',
+    details: { machineId },
+    cause,
+  })
+}
+
+export function machineUnreadable(machineId: number, cause?: unknown): VastAiVenueError {
+  return new VastAiVenueError({
+    code: 'MACHINE_UNREADABLE',
+    message: `machine ${machineId} is among your machines, but what Vast.ai says of it cannot be read; look at it in the console`,
     effect: 'none',
     details: { machineId },
     cause,

@@ -89,8 +89,6 @@ export const machineSchema = z.object({
 
 export type Machine = z.output<typeof machineSchema>
 
-export const machinesSchema = z.object({ machines: z.array(machineSchema) })
-
 /** One machine travels as a bare list. */
 export const oneMachineSchema = z.array(machineSchema)
 

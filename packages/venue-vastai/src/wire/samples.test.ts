@@ -4,23 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { earningsSchema } from './earnings.ts'
 import { gpuHistoryAnswerSchema, gpuMetricsAnswerSchema } from './gpu-metrics.ts'
 import { instancePageSchema } from './instance.ts'
-import { machinesSchema } from './machine.ts'
 
 const samples = resolve(import.meta.dirname, '../../../../../shared/conformance/samples')
 const sample = (name: string) => JSON.parse(readFileSync(resolve(samples, `${name}.json`), 'utf8'))
 
 describe.skipIf(!existsSync(samples))('real answers', () => {
-  it('of machines are read, partial ones too', () => {
-    const [full] = machinesSchema.parse(sample('machines-full-2025')).machines
-    expect(full).toMatchObject({
-      num_gpus: 8,
-      listed_min_gpu_count: 8,
-      gpu_occupancy: 'x x x x x x x x ',
-      min_bid_price: 0.3,
-    })
-    expect(machinesSchema.parse(sample('machines-partial-2025')).machines).toHaveLength(3)
-  })
-
   it('of instances are read', () => {
     const [instance] = instancePageSchema.parse(sample('instances-v1-docs')).instances
     expect(instance).toMatchObject({ id: 312, label: 'ML Training Job 2025', dph_total: 0.8021 })
