@@ -121,6 +121,14 @@ describe('when the optimiser stops', () => {
     expect(rig.venue.written.at(-1)).toMatchObject({ action: 'unlist' })
   })
 
+  it('it takes off a machine that the market does not show just now, from what it saw last', async () => {
+    const rig = await startRig({ config: { customParams: { unlistOnShutdown: true } } })
+    await rig.scan()
+    rig.venue.machines.delete(61_001)
+    await rig.optimizer.shutdown()
+    expect(rig.venue.written.at(-1)).toMatchObject({ action: 'unlist', machineId: 61_001 })
+  })
+
   it('it says so when it could not', async () => {
     const rig = await startRig({ config: { customParams: { unlistOnShutdown: true } } })
     await rig.scan()
@@ -346,7 +354,7 @@ describe('when something is wrong', () => {
     const rig = await startRig({ gpus: [...gpusOf(1), ...gpusOf(2)], machines })
     await rig.scan()
     expect(rig.venue.written).toMatchObject([{ machineId: 2 }])
-    expect(rig.warnings).toEqual([expect.stringContaining('machine 1 is not among your machines')])
+    expect(rig.warnings).toEqual([expect.stringContaining('machine 1 is not among the machines that Vast.ai shows')])
   })
 
   it('with a write whose end nobody knows, the next sight tells', async () => {

@@ -264,7 +264,9 @@ export class GpuCapacityOptimizer extends BaseStrategy {
     const changes: PlannedChange[] = []
     for (const plan of this.#plans.values()) {
       const { machineId } = plan
-      const listing = views === undefined ? this.#memory(machineId).seen?.listing : views.get(machineId)?.listing
+      const machine = views?.get(machineId)
+      // One that is not shown now may still be offered.
+      const listing = machine === undefined ? this.#memory(machineId).seen?.listing : machine.listing
       if (listing === undefined || listing === null) continue
       const decision: PlannedChange = {
         machineId,
