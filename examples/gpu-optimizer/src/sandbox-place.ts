@@ -1,12 +1,16 @@
 import { appendFileSync, existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { AutomationError, canonicalJson, InvalidInputError, type Store } from '@org/core'
 import type { MarketChange, MarketDiary } from '@org/sim-vastai'
 import { sqliteStore } from '@org/store-sqlite'
 
 /** What an earlier run leaves, besides the file that says which run it was. */
-const replaced = ['market.jsonl', 'budget.db', 'budget.db-wal', 'budget.db-shm', 'budget.db-turn']
+const replaced = [
+  'market.jsonl',
+  ...['', '-wal', '-shm', '-turn', '-turn-wal', '-turn-shm'].map(end => `budget.db${end}`),
+]
 
 /** What decides how a run goes; another run begins anew. */
 export type SandboxRunKey = Readonly<Record<string, unknown>>
@@ -31,21 +35,17 @@ export async function openSandboxPlace(folder: string, runKey: SandboxRunKey): P
   const runFile = join(folder, 'run.json')
   const diaryFile = join(folder, 'market.jsonl')
   const key = canonicalJson(runKey)
-  const earlier = await readRun(runFile)
-  if (earlier !== undefined && earlier.pid !== process.pid && isRunning(earlier.pid))
-    throw new AutomationError({
-      code: 'SANDBOX_IN_USE',
-      message: `process ${earlier.pid} simulates in ${folder}: wait for its end, or give this run a folder of its own with --data`,
-    })
-  const isResumed = earlier?.key === key && existsSync(diaryFile)
   await mkdir(folder, { recursive: true })
   if (!existsSync(runFile) && (await readdir(folder)).length > 0)
     throw new InvalidInputError({
       code: 'SANDBOX_FOREIGN',
       message: `${folder} holds other files than those of a simulated run: give --data a new or an empty folder`,
     })
+  if (!existsSync(runFile)) await writeFile(runFile, '{}')
+  const lock = lockFolder(folder)
+  const isResumed = (await readRunKey(runFile)) === key && existsSync(diaryFile)
   if (!isResumed) for (const name of replaced) await rm(join(folder, name), { force: true })
-  await writeFile(runFile, JSON.stringify({ key, pid: process.pid }))
+  await writeFile(runFile, JSON.stringify({ key }))
   const past = isResumed ? await readDiary(diaryFile) : []
   // Also cuts off a line that was being written when the earlier run ended: that change never took effect.
   await writeFile(diaryFile, past.map(change => `${JSON.stringify(change)}\n`).join(''))
@@ -54,19 +54,19 @@ export async function openSandboxPlace(folder: string, runKey: SandboxRunKey): P
     store,
     diary: { past, write: change => appendFileSync(diaryFile, `${JSON.stringify(change)}\n`) },
     isResumed,
-    finish: () => writeFile(runFile, JSON.stringify({ key: null, pid: process.pid })),
-    [Symbol.asyncDispose]: () => store.close(),
+    finish: () => writeFile(runFile, JSON.stringify({ key: null })),
+    [Symbol.asyncDispose]: async () => {
+      await store.close()
+      lock.close()
+    },
   }
 }
 
-interface RunFile {
-  readonly key: string | null
-  readonly pid: number
-}
-
-async function readRun(file: string): Promise<RunFile | undefined> {
+/** The key of the run that was cut off here. */
+async function readRunKey(file: string): Promise<string | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as RunFile
+    const { key } = JSON.parse(await readFile(file, 'utf8')) as { readonly key: unknown }
+    return typeof key === 'string' ? key : undefined
   } catch {
     // Missing or half-written: nothing that could go on.
     return undefined
@@ -82,11 +82,18 @@ async function readDiary(file: string): Promise<MarketChange[]> {
     .map(line => JSON.parse(line) as MarketChange)
 }
 
-function isRunning(pid: number): boolean {
+/** A lock that the operating system frees when the process ends, however it ends. A process that is just dying is waited for. */
+function lockFolder(folder: string): DatabaseSync {
+  const lock = new DatabaseSync(join(folder, 'lock.db'))
   try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
+    lock.exec('PRAGMA busy_timeout = 3000; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    return lock
+  } catch (cause) {
+    lock.close()
+    throw new AutomationError({
+      code: 'SANDBOX_IN_USE',
+      message: `another process simulates in ${folder}: wait for its end, or give this run a folder of its own with --data`,
+      cause,
+    })
   }
 }

@@ -68,8 +68,9 @@ export async function runSandbox(options: {
     machines: machines.map(({ machineId, model, gpuCount }) => ({ id: machineId, model, gpuCount })),
   })
   const risk = new DefaultRiskManager(riskLimits(gpus.length), { clock, store })
-  const venue = new VastAiVenue({ apiKey: simulator.hostKey, baseUrl: simulator.url, clock })
-  const random = seededRandom(seed)
+  const venue = new VastAiVenue({ apiKey: simulator.hostKey, baseUrl: simulator.url, clock, store })
+  // After a restart the chance is another one, or intents would get the ids of those that were there before.
+  const random = seededRandom(seed ^ Number.parseInt(store.digest().slice(0, 8), 16))
   const engine = new Engine({ venues: [venue], strategies: [optimizer], risk, mode: 'simulated', jitter: 0, random })
   let scans = 0
   engine.events.on('scan-finished', ({ at }) => {

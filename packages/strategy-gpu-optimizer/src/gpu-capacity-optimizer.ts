@@ -130,7 +130,8 @@ export class GpuCapacityOptimizer extends BaseStrategy {
     if (after === undefined || (status !== 'settled' && status !== 'unknown')) return result
     const { machineId, listing } = after
     const memory = this.#memory(machineId)
-    const nowMs = this.context.clock.now()
+    // It counts from the scan that decided it: the moment of its end would be another one after a restart.
+    const nowMs = this.#plan?.atMs ?? this.context.clock.now()
     const changed = status === 'settled' ? afterChange(memory, listing, nowMs) : afterDoubt(memory, listing, nowMs)
     this.#machines.set(machineId, changed)
     await this.context.state.save(this.#toRemember())

@@ -8,6 +8,7 @@ import {
   type Observation,
   type Receipt,
   type Reconciliation,
+  type Store,
   systemClock,
   type Venue,
 } from '@org/core'
@@ -22,6 +23,7 @@ import { VastAiClient } from './client/vast-ai-client.ts'
 import { findGpuModel } from './gpu/gpu-model.ts'
 import { checkOwnOffers } from './market/absurd-prices.ts'
 import { learnHostShare } from './market/host-share.ts'
+import { storedMarketMemory } from './market/market-memory.ts'
 import type { MarketRate } from './market/market-rate.ts'
 import { MarketWatch } from './market/market-watch.ts'
 import type { PeerKind } from './market/peer-choice.ts'
@@ -34,7 +36,11 @@ import { parseQuery } from './venue/query-schemas.ts'
 import { reconcile } from './venue/reconcile.ts'
 import { searchMarket } from './venue/search-market.ts'
 
-export type VastAiVenueOptions = { readonly id?: string } & (
+export type VastAiVenueOptions = {
+  readonly id?: string
+  /** Where it remembers what searches have shown, so that a restart sees the market as before. @default nowhere */
+  readonly store?: Pick<Store, 'loadState' | 'saveState'>
+} & (
   | { readonly client: VastAiClient; readonly clock?: Clock }
   | (VastAiClientOptions & { readonly client?: undefined })
 )
@@ -85,6 +91,11 @@ export class VastAiVenue implements Venue<VastAiQueries>, AsyncDisposable {
         checkOwnOffers(this.#machines.listed, sample.offers)
         this.#share = learnHostShare(this.#machines.listed, sample.offers) ?? this.#share
         return sample
+      },
+      memory: options.store === undefined ? undefined : storedMarketMemory(options.store, this.id, this.#clock),
+      share: () => this.#share,
+      onRecalled: share => {
+        this.#share = share
       },
     })
     this.#hands = { client: this.client, machines: this.#machines, clock: this.#clock }

@@ -1,5 +1,6 @@
-import { AbortedError, AutomationError, seededRandom, VirtualClock } from '@org/core'
+import { AbortedError, AutomationError, memoryStore, seededRandom, VirtualClock } from '@org/core'
 import { describe, expect, it } from 'vitest'
+import { type MarketMemory, storedMarketMemory } from './market-memory.ts'
 import type { MarketOffer, MarketSample } from './market-offer.ts'
 import { type MarketSearch, MarketWatch, type MarketWatchSettings } from './market-watch.ts'
 import type { PeerKind } from './peer-choice.ts'
@@ -202,5 +203,34 @@ describe('MarketWatch', () => {
     const other = watch.rate({ kind })
     await expect(gaveUp).rejects.toMatchObject({ code: 'ABORTED' })
     expect((await other).machinesCounted).toBe(30)
+  })
+
+  it('sees the market after a restart as it was seen before, without a search', async () => {
+    const { clock, market } = setUp(350)
+    const store = memoryStore()
+    const watchOn = (memory: MarketMemory) => new MarketWatch({ search: market.search, clock, memory })
+    const question = { kind: { ...kind, gpus: 2 } }
+    const before = await watchOn(storedMarketMemory(store, 'vastai', clock)).rate(question)
+    const searches = market.searches.length
+    await clock.run(() => clock.sleep(10 * minuteMs))
+    expect(await watchOn(storedMarketMemory(store, 'vastai', clock)).rate(question)).toEqual(before)
+    expect(market.searches).toHaveLength(searches)
+    // Another venue on the same store has seen nothing.
+    await watchOn(storedMarketMemory(store, 'elsewhere', clock)).rate(question)
+    expect(market.searches.length).toBeGreaterThan(searches)
+  })
+
+  it('searches anew where what was remembered does not fit this version', async () => {
+    const { clock, market } = setUp(30)
+    const store = memoryStore()
+    const memory = storedMarketMemory(store, 'vastai', clock)
+    await new MarketWatch({ search: market.search, clock, memory }).rate({ kind })
+    const searches = market.searches.length
+    const key = `venue:vastai:market:${JSON.stringify(['RTX_4090', 1, 'verified'])}`
+    expect(await store.loadState(key)).toBeDefined()
+    await store.saveState(key, { chunks: 'many' })
+    const rate = await new MarketWatch({ search: market.search, clock, memory }).rate({ kind })
+    expect(rate.machinesCounted).toBe(30)
+    expect(market.searches.length).toBe(2 * searches)
   })
 })

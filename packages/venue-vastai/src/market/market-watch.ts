@@ -1,10 +1,12 @@
 import { AutomationError, type CallOptions, type Clock } from '@org/core'
 import { type BelievedMedian, believeSample } from './absurd-prices.ts'
 import { MarketError } from './market-error.ts'
+import { type MarketMemory, noMarketMemory, type Width, watchedMarketSchema, widthSchema } from './market-memory.ts'
 import type { MarketSample } from './market-offer.ts'
 import type { MarketRate } from './market-rate.ts'
 import { SamplePool } from './merge-samples.ts'
 import { type PeerKind, peerKindKey, type Verification } from './peer-choice.ts'
+import type { HostShare } from './price.ts'
 import { type RateOptions, rateOfPool } from './rate.ts'
 
 /** What is asked of the market in one search. */
@@ -63,11 +65,6 @@ interface Watched {
   running: Promise<void> | undefined
 }
 
-interface Width {
-  readonly steps: number
-  readonly until: number
-}
-
 /**
  * Keeps what searches have shown of the market, so that at most one more search is enough for an answer, however many machines ask.
  *
@@ -79,17 +76,30 @@ export class MarketWatch {
   readonly #search: SearchMarket
   readonly #clock: Clock
   readonly #settings: MarketWatchSettings
+  readonly #memory: MarketMemory
+  readonly #share: () => HostShare | undefined
+  readonly #onRecalled: (share: HostShare) => void
   readonly #watched = new Map<string, Watched>()
   /** How far the search had to be widened for a kind. */
   readonly #widths = new Map<string, Width>()
 
+  /**
+   * @param options.share The host's part as it is known, kept with what is remembered.
+   * @param options.onRecalled Told of the host's part that was remembered.
+   */
   constructor(options: {
     readonly search: SearchMarket
     readonly clock: Clock
     readonly settings?: Partial<MarketWatchSettings>
+    readonly memory?: MarketMemory | undefined
+    readonly share?: () => HostShare | undefined
+    readonly onRecalled?: (share: HostShare) => void
   }) {
     this.#search = options.search
     this.#clock = options.clock
+    this.#memory = options.memory ?? noMarketMemory
+    this.#share = options.share ?? (() => undefined)
+    this.#onRecalled = options.onRecalled ?? (() => {})
     this.#settings = { ...marketWatchDefaults, ...options.settings }
   }
 
@@ -101,14 +111,17 @@ export class MarketWatch {
   async rate(question: Omit<RateOptions, 'peersMin'>, options: CallOptions = {}): Promise<MarketRate> {
     const key = peerKindKey(question.kind)
     const searches = widenings(question.kind)
-    let steps = this.#rememberedSteps(key, searches.length)
+    let steps = await this.#rememberedSteps(key, searches.length)
     for (;;) {
       const search = searches[steps]
       if (search === undefined) throw new RangeError(`no search of width ${steps}`)
       try {
         const rate = await this.#rateOf(search, question, options)
-        if (steps > 0 && !this.#widths.has(key))
-          remember(this.#widths, key, { steps, until: this.#clock.now() + narrowAgainMs })
+        if (steps > 0 && !this.#widths.has(key)) {
+          const width = { steps, until: this.#clock.now() + narrowAgainMs }
+          remember(this.#widths, key, width)
+          await this.#memory.keep(widthKey(key), width)
+        }
         return rate
       } catch (error) {
         const tooFew = error instanceof MarketError && error.code === 'TOO_FEW_PEERS'
@@ -121,7 +134,7 @@ export class MarketWatch {
 
   async #rateOf(search: MarketSearch, question: RateOptions, options: CallOptions): Promise<MarketRate> {
     const { peersMin, peersWanted, staleMs } = this.#settings
-    const watched = this.#watch(search)
+    const watched = await this.#watch(search)
     const isEnough = (): boolean => watched.pool.machines.size >= peersWanted
     const failure = await this.#refresh(watched, search, isEnough, options)
     const rate = rateOfPool(watched.pool, { ...question, peersMin })
@@ -187,6 +200,8 @@ export class MarketWatch {
       pool.merge({ ...sample, gpus: 1 })
     }
     watched.refreshes++
+    const { believed, refreshes } = watched
+    await this.#memory.keep(searchKey(search), { ...pool.remembered(), refreshes, believed, share: this.#share() })
   }
 
   async #believable(watched: Watched, search: MarketSearch, options: CallOptions): Promise<MarketSample> {
@@ -195,9 +210,11 @@ export class MarketWatch {
     return sample
   }
 
-  #watch(search: MarketSearch): Watched {
-    const key = JSON.stringify([search.model, search.gpus, search.verification])
-    const known = this.#watched.get(key)
+  async #watch(search: MarketSearch): Promise<Watched> {
+    const key = searchKey(search)
+    const recalled = this.#watched.has(key) ? undefined : await this.#recall(key)
+    // Whoever asked meanwhile may have come first.
+    const known = this.#watched.get(key) ?? recalled
     // A clock that was set back would make every sample look as if it came from the future: begin anew.
     const isUsable = known !== undefined && (known.pool.newestAt ?? 0) <= this.#clock.now()
     const watched = isUsable ? known : { pool: new SamplePool(), believed: undefined, refreshes: 0, running: undefined }
@@ -205,13 +222,32 @@ export class MarketWatch {
     return watched
   }
 
-  #rememberedSteps(key: string, widths: number): number {
-    const width = this.#widths.get(key)
+  /** What an earlier process saw of it. */
+  async #recall(key: string): Promise<Watched | undefined> {
+    const kept = await this.#memory.recall(key, watchedMarketSchema)
+    if (kept === undefined) return undefined
+    if (kept.share !== undefined && this.#share() === undefined) this.#onRecalled(kept.share)
+    return { pool: SamplePool.of(kept), believed: kept.believed, refreshes: kept.refreshes, running: undefined }
+  }
+
+  async #rememberedSteps(key: string, widths: number): Promise<number> {
+    const width = this.#widths.get(key) ?? (await this.#memory.recall(widthKey(key), widthSchema))
     if (width === undefined) return 0
-    if (width.until > this.#clock.now()) return Math.min(width.steps, widths - 1)
+    if (width.until > this.#clock.now()) {
+      if (!this.#widths.has(key)) remember(this.#widths, key, width)
+      return Math.min(width.steps, widths - 1)
+    }
     this.#widths.delete(key)
     return 0
   }
+}
+
+function searchKey({ model, gpus, verification }: MarketSearch): string {
+  return JSON.stringify([model, gpus, verification])
+}
+
+function widthKey(kindKey: string): string {
+  return `width:${kindKey}`
 }
 
 /** The searches that may answer for a kind, the narrowest first; each holds all that the one before it holds. */

@@ -1,4 +1,5 @@
 // Hot path: every row of every search passes here once, and 10,000 rows must cost a fraction of parsing them.
+import type { WatchedMarket } from './market-memory.ts'
 import type { MarketOffer, MarketSample } from './market-offer.ts'
 import type { RenterPrice } from './price.ts'
 
@@ -74,6 +75,33 @@ export class SamplePool {
     this.#withoutPrice = 0
     for (const offer of offers) this.#mergeRow(offer, takenAt)
     return Math.max(0, this.machines.size - before)
+  }
+
+  /** What it holds, as plain data. */
+  remembered(): Pick<WatchedMarket, 'samples' | 'chunks' | 'withoutPrice'> {
+    return {
+      samples: this.#samples,
+      chunks: [...this.machines.values()].flatMap(({ chunks }) =>
+        chunks.map(({ offer, seenAt }) => ({ offer, seenAt })),
+      ),
+      withoutPrice: this.#withoutPrice,
+    } as Pick<WatchedMarket, 'samples' | 'chunks' | 'withoutPrice'>
+  }
+
+  /** A pool that holds what {@link SamplePool.remembered} gave. */
+  static of({ samples, chunks, withoutPrice }: Pick<WatchedMarket, 'samples' | 'chunks' | 'withoutPrice'>): SamplePool {
+    const pool = new SamplePool()
+    pool.#samples = [...samples]
+    for (const { offer, seenAt } of chunks) {
+      const perGpu = perGpuPrice({ ...offer, chunkPricePerHour: offer.chunkPricePerHour })
+      if (perGpu === undefined) continue
+      const chunk = { offer: { ...offer, chunkPricePerHour: offer.chunkPricePerHour }, seenAt, perGpu }
+      const machine = pool.machines.get(offer.machineId)
+      if (machine === undefined) pool.machines.set(offer.machineId, { machineId: offer.machineId, chunks: [chunk] })
+      else machine.chunks.push(chunk)
+    }
+    pool.#withoutPrice = withoutPrice
+    return pool
   }
 
   /** Drops what was seen before `time`, epoch milliseconds. */
