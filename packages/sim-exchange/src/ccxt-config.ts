@@ -3,7 +3,8 @@ import type { ExchangeSimulator } from './server.ts'
 
 /**
  * What ccxt's `binance` is constructed with to talk to a simulator instead of the internet: every address, a key, spot alone. With a `clock`
- * ccxt signs with its time, which a virtual clock needs.
+ * ccxt signs with its time, which a virtual clock needs. Before its streams are used ccxt wants `await exchange.loadHttpProxyAgent()`, since these
+ * sockets are without TLS.
  *
  * @example
  * const exchange = new ccxt.pro.binance(ccxtConfig(simulator, { clock }))

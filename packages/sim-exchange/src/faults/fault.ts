@@ -18,7 +18,7 @@ export type FaultEffect =
   | { readonly kind: 'stale-rows' }
   /** Bids stand where asks belong, in books and best prices. */
   | { readonly kind: 'crossed-book' }
-  /** Refuses everything but ping and the system's status: 503, code -1016. */
+  /** Refuses everything but ping and the system's status: 503, `System is under maintenance.` */
   | { readonly kind: 'maintenance' }
 
 /**

@@ -24,7 +24,7 @@ export function statusAnswer(status: number): Answer {
 }
 
 /** Refuses as the exchange does while it is being worked on. */
-export const maintenanceAnswer: Answer = json({ code: -1016, msg: 'This service is no longer available.' }, 503)
+export const maintenanceAnswer: Answer = json({ code: 1, msg: 'System is under maintenance.' }, 503)
 
 /** Applies the faults that change what is said, not what is done. `request` names the request for stale answers. */
 export function spoilAnswer(answer: Answer, hits: readonly Hit[], request: string): Answer {

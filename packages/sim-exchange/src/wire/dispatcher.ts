@@ -83,7 +83,7 @@ export class Dispatcher {
     const isInMaintenance = hits.some(hit => hit.fault.kind === 'maintenance')
     const early = earlyOutcome(hits)
     if (early !== undefined) return { outcome: early, code: 0 }
-    if (isInMaintenance && !openInMaintenance.has(path)) return { outcome: maintenanceAnswer, code: -1016 }
+    if (isInMaintenance && !openInMaintenance.has(path)) return { outcome: maintenanceAnswer, code: 1 }
     let headers: Readonly<Record<string, string>> = {}
     try {
       if (route === undefined)
