@@ -1,7 +1,10 @@
 import type { ActionDefinition } from '@org/core'
 import { z } from 'zod'
 
-/** Rents an offer. */
+/**
+ * Rents an offer. What its intent reserves is booked in full: an `exposure` stands for the venue and the intent's `asset` until
+ * {@link destroyInstanceSchema} gives it back.
+ */
 export const createInstanceSchema = z.strictObject({
   /** The `id` of an offer. */
   offerId: z.number().int().positive(),
@@ -18,9 +21,17 @@ export const createInstanceSchema = z.strictObject({
 })
 export type CreateInstanceParams = z.output<typeof createInstanceSchema>
 
+/**
+ * Ends a rental. Its intent names the `asset` of the one that rented and, as `reduction`, the `exposure` which that one reserved: so much
+ * is given back. Without a `reduction` the exposure stands.
+ *
+ * @example
+ * { action: 'destroy-instance', asset: 'training', params: { instanceId }, reduces: true, reduction: 20, ... }
+ */
 export const destroyInstanceSchema = z.strictObject({ instanceId: z.number().int().positive() })
 export type DestroyInstanceParams = z.output<typeof destroyInstanceSchema>
 
+/** Changes a bid. An `exposure` of its intent is booked on top of what stands: say only by how much it grows. */
 export const changeBidSchema = z.strictObject({
   instanceId: z.number().int().positive(),
   /** USD per hour for the whole instance, renter terms. */

@@ -6,7 +6,7 @@ import { changeBidSchema, createInstanceSchema, destroyInstanceSchema } from '..
 import { VastAiNotFoundError } from '../client/errors.ts'
 import type { Hands } from './hands.ts'
 import { readParams } from './read-params.ts'
-import { costlessReceipt } from './receipt.ts'
+import { endingReceipt } from './receipt.ts'
 import { unlist } from './unlist.ts'
 import { writeListing } from './write-listing.ts'
 import { writeMinBid } from './write-min-bid.ts'
@@ -27,7 +27,8 @@ export async function execute(hands: Hands, intent: Intent, options: ExecuteOpti
         { ...wish, bidPerHour: bidPerHour ?? undefined, idempotencyKey: options.idempotencyKey },
         options,
       )
-      // Without postings the whole reservation is spent: what a rental costs is known when it ends.
+      // Without postings the whole reservation is spent: what a rental costs is known when it ends. Its exposure stands until
+      // it is destroyed.
       return { intentId: intent.id, venueRef: String(instanceId), at: clock.now(), postings: [], details: { wasFound } }
     }
     case 'destroy-instance': {
@@ -38,7 +39,7 @@ export async function execute(hands: Hands, intent: Intent, options: ExecuteOpti
         // Gone is what was asked for.
         if (!(error instanceof VastAiNotFoundError)) throw error
       }
-      return costlessReceipt(intent, clock.now(), String(instanceId))
+      return endingReceipt(intent, clock.now(), String(instanceId))
     }
     case 'change-bid': {
       const { instanceId, bidPerHour } = readParams(intent, changeBidSchema)

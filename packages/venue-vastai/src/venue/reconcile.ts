@@ -7,7 +7,7 @@ import { VastAiNotFoundError } from '../client/errors.ts'
 import type { Instance } from '../wire/instance.ts'
 import type { Hands } from './hands.ts'
 import { readParams } from './read-params.ts'
-import { costlessReceipt } from './receipt.ts'
+import { costlessReceipt, endingReceipt } from './receipt.ts'
 import { VastAiVenueError } from './venue-error.ts'
 import { hasMinBid } from './write-min-bid.ts'
 
@@ -50,7 +50,9 @@ export async function reconcile(hands: Hands, intent: Intent, options: ExecuteOp
       return findCreated(hands, intent, options)
     case 'destroy-instance': {
       const { instanceId } = readParams(intent, destroyInstanceSchema)
-      return finish((await liveInstance(hands, instanceId, options)) === undefined, String(instanceId))
+      return (await liveInstance(hands, instanceId, options)) === undefined
+        ? { status: 'done', receipt: endingReceipt(intent, clock.now(), String(instanceId)) }
+        : { status: 'not-done' }
     }
     case 'change-bid': {
       const { instanceId, bidPerHour } = readParams(intent, changeBidSchema)
