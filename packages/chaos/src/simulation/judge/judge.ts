@@ -1,5 +1,4 @@
 import { type Fact, type JournalEntry, type Origin, type SubmitResult, toMicros } from '@org/core'
-import type { SimProcess } from '../process/sim-process.ts'
 import type { Tally } from '../tally.ts'
 import type { Deal, VenueServer } from '../venues/book.ts'
 import { BudgetModel } from './budget-model.ts'
@@ -146,7 +145,7 @@ export class Judge {
    *
    * @param mustPass It only reduces risk, and its time was not over by the clock of its process.
    */
-  onResult(process: SimProcess, mustPass: boolean, result: SubmitResult): void {
+  onResult(mustPass: boolean, result: SubmitResult): void {
     if (result.status === 'settled') {
       const story = this.#stories.get(result.intentId)
       const isWritten = story?.status === 'settled' || story?.lateRecords === 1
@@ -154,12 +153,13 @@ export class Judge {
     }
     if (!mustPass) return
     if (result.status === 'failed') {
-      // A clock that leaps ahead between reserving and sending ends every reservation once; the next scan passes.
+      // A clock that leaps ahead between reserving and sending ends every reservation once, and of two processes with the same strategies
+      // one may let go of what the other is about to send. The next scan passes.
       const ledgerErrorMs = this.#stories.get(result.intentId)?.ledgerErrorMs ?? 0
       const hasLeapt = this.#ledgerTimeMs - this.#trueTimeMs() > ledgerErrorMs + 5_000
       const isEnded = result.error.code === 'RESERVATION_ENDED'
       this.require(
-        !isEnded || hasLeapt || process.isReplaced,
+        !isEnded || hasLeapt || this.hasTwins,
         'what reduces risk passes',
         () => `${result.intentId}: ${result.error.shortMessage}`,
       )

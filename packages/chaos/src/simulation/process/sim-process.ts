@@ -13,8 +13,6 @@ export class SimProcess {
   readonly slot: number
   readonly world: World
   readonly clock: Clock
-  /** Another process runs its strategies, in the belief that it has died. */
-  isReplaced = false
   #isDead = false
   #isPaused = false
   #held: (() => void)[] = []

@@ -102,7 +102,6 @@ export class Supervisor {
     void clock.sleep(silenceMsMax).then(async () => {
       if (this.#isOver || process.isDead || this.#current.get(process.slot) !== process) return
       tally.replaced++
-      process.isReplaced = true
       judge.hasTwins = true
       this.#live(process.slot)
       await clock.sleep(pauseMs - silenceMsMax + afterlifeMs)

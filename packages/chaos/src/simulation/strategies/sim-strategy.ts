@@ -101,7 +101,7 @@ export class SimStrategy extends BaseStrategy {
     const nowMs = this.context.clock.now()
     for (const [i, result] of outcome.results.entries()) {
       const { reduces = false, expiresAt = 0 } = opportunity.intents[i] ?? {}
-      this.#process.world.judge.onResult(this.#process, reduces && nowMs < expiresAt, result)
+      this.#process.world.judge.onResult(reduces && nowMs < expiresAt, result)
     }
     return outcome
   }
