@@ -27,7 +27,7 @@ import { storedMarketMemory } from './market/market-memory.ts'
 import type { MarketRate } from './market/market-rate.ts'
 import { MarketWatch } from './market/market-watch.ts'
 import type { PeerKind } from './market/peer-choice.ts'
-import { assumedHostShare, type HostShare } from './market/price.ts'
+import type { HostShare } from './market/price.ts'
 import { execute } from './venue/execute.ts'
 import type { Hands } from './venue/hands.ts'
 import { describeHolding, earnedPerHour, isHeld } from './venue/machine-holding.ts'
@@ -128,16 +128,7 @@ export class VastAiVenue implements Venue<VastAiQueries>, AsyncDisposable {
     const { like, signal } = options
     const kind = await this.#kindOf(model, like, signal)
     const ownMachineIds = await this.#machines.ids({ signal })
-    const share = this.#share
-    return this.#market.rate(
-      {
-        kind,
-        ownMachineIds,
-        share: share ?? assumedHostShare,
-        shareSource: share === undefined ? 'assumed' : 'own-offer',
-      },
-      { signal },
-    )
+    return this.#market.rate({ kind, ownMachineIds }, { signal })
   }
 
   /** The market rate in the short form of renters. */

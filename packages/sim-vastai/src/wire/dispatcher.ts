@@ -70,7 +70,7 @@ export class Dispatcher {
     const call: OpenCall = {
       simulation: this.#simulation,
       number: ++this.#number,
-      random: this.#simulation.nextRandom(),
+      random: this.#simulation.nextRandom(`${method} ${target} ${bodyText}`),
       nowMs: this.#simulation.world.nowMs,
       version,
       params: match.params,
@@ -115,7 +115,7 @@ export class Dispatcher {
           const call: OpenCall = {
             simulation: this.#simulation,
             number,
-            random: this.#simulation.nextRandom(),
+            random: this.#simulation.nextRandom(`${request.method} ${withoutKey(path, query)} ${request.bodyText}`),
             nowMs,
             version,
             params: match?.route === undefined ? [] : match.params,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Clock, type Random, seededRandom } from '@org/core'
 import type { Account } from '../market/account.ts'
 import type { GpuModel } from '../market/gpu-model.ts'
@@ -26,7 +27,7 @@ export class Simulation {
   readonly #books = new Map<number, AccountBook>()
   readonly #lastId = new Map<string, number>()
   #momentMs = Number.NaN
-  #withinMoment = 0
+  readonly #askedInMoment = new Map<string, number>()
   readonly #modelByName = new Map<string, GpuModel>()
   readonly #modelByDisplayName = new Map<string, GpuModel>()
 
@@ -88,16 +89,15 @@ export class Simulation {
   }
 
   /**
-   * Chance for the next request: the same for the same seed, moment and place within the moment. It does not depend on how many requests
-   * came before, so that a market that was brought back answers as if it had never been away.
+   * Chance for a request: the same for the same seed, moment, request, and number of equal requests before it in that moment. Nothing else
+   * counts, so that a market that was brought back answers as if it had never been away, whoever asked it what.
    */
-  nextRandom(): Random {
+  nextRandom(request: string): Random {
     const { nowMs } = this.world
-    this.#withinMoment = nowMs === this.#momentMs ? this.#withinMoment + 1 : 0
+    if (nowMs !== this.#momentMs) this.#askedInMoment.clear()
     this.#momentMs = nowMs
-    const moment = Math.imul(nowMs / 2 ** 32, 0x27d4eb2f) ^ Math.imul(nowMs | 0, 0x165667b1)
-    return seededRandom(
-      Math.imul(this.seed ^ 0x9e3779b9, 0x85ebca6b) ^ moment ^ Math.imul(this.#withinMoment, 0xc2b2ae35),
-    )
+    const nth = this.#askedInMoment.get(request) ?? 0
+    this.#askedInMoment.set(request, nth + 1)
+    return seededRandom(createHash('sha256').update(`${this.seed} ${nowMs} ${nth} ${request}`).digest().readInt32LE())
   }
 }

@@ -20,6 +20,9 @@ export interface MarketSearch {
   readonly verification?: Verification | undefined
 }
 
+/** Whose market rate is asked for. */
+export type MarketQuestion = Pick<RateOptions, 'kind' | 'ownMachineIds'>
+
 /** One search of all offers, free and taken, on-demand prices. */
 export type SearchMarket = (search: MarketSearch, options: CallOptions) => Promise<MarketSample>
 
@@ -84,7 +87,7 @@ export class MarketWatch {
   readonly #widths = new Map<string, Width>()
 
   /**
-   * @param options.share The host's part as it is known, kept with what is remembered.
+   * @param options.share The host's part as the newest search told; `undefined`: nothing tells yet. Kept with what is remembered.
    * @param options.onRecalled Told of the host's part that was remembered.
    */
   constructor(options: {
@@ -108,7 +111,7 @@ export class MarketWatch {
    *
    * @throws {MarketError} `TOO_FEW_PEERS`, `STALE_MARKET`, `ABSURD_PRICES`
    */
-  async rate(question: Omit<RateOptions, 'peersMin'>, options: CallOptions = {}): Promise<MarketRate> {
+  async rate(question: MarketQuestion, options: CallOptions = {}): Promise<MarketRate> {
     const key = peerKindKey(question.kind)
     const searches = widenings(question.kind)
     let steps = await this.#rememberedSteps(key, searches.length)
@@ -132,12 +135,14 @@ export class MarketWatch {
     }
   }
 
-  async #rateOf(search: MarketSearch, question: RateOptions, options: CallOptions): Promise<MarketRate> {
+  async #rateOf(search: MarketSearch, question: MarketQuestion, options: CallOptions): Promise<MarketRate> {
     const { peersMin, peersWanted, staleMs } = this.#settings
     const watched = await this.#watch(search)
     const isEnough = (): boolean => watched.pool.machines.size >= peersWanted
     const failure = await this.#refresh(watched, search, isEnough, options)
-    const rate = rateOfPool(watched.pool, { ...question, peersMin })
+    const share = this.#share()
+    const known = share === undefined ? {} : { share, shareSource: 'own-offer' as const }
+    const rate = rateOfPool(watched.pool, { ...question, ...known, peersMin })
     if (failure !== undefined && this.#clock.now() - rate.asOf > staleMs)
       throw new MarketError({
         code: 'STALE_MARKET',
