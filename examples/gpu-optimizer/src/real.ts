@@ -4,6 +4,7 @@ import { type Clock, createLogger, DefaultRiskManager, Engine } from '@org/core'
 import { sqliteStore } from '@org/store-sqlite'
 import { GpuCapacityOptimizer, type GpuConfig, policyByName } from '@org/strategy-gpu-optimizer'
 import { VastAiVenue } from '@org/venue-vastai'
+import { lockFile } from './lock-file.ts'
 import type { PolicyName } from './options.ts'
 import { budgetsText, decisionsText, kpisText } from './print-report.ts'
 import { riskLimits } from './risk-limits.ts'
@@ -12,7 +13,10 @@ import { riskLimits } from './risk-limits.ts'
  * The real marketplace, until Ctrl-C: `dry-run` reads and says what it would do, `live` does it. Budget, intents in doubt and what the
  * optimiser learned outlive the process: a restart gives nobody a fresh daily limit.
  *
+ * One process acts in a folder at a time: two would change the same machines and book their costs twice.
+ *
  * @param options.baseUrl another address than Vast.ai's own, for tests.
+ * @throws {AutomationError} `FOLDER_IN_USE` while another process runs in that mode there.
  */
 export async function runReal(options: {
   readonly clock: Clock
@@ -29,6 +33,10 @@ export async function runReal(options: {
   const { clock, mode, apiKey, baseUrl, gpus, policy, folder, signal, print } = options
   const logger = createLogger({ level: 'warn', secrets: [apiKey] })
   await mkdir(folder, { recursive: true })
+  using _lock = lockFile(join(folder, `${mode}-lock.db`), {
+    code: 'FOLDER_IN_USE',
+    message: `another process keeps the budget of its ${mode} run in ${folder}: stop that one first; machines of another account take a folder of their own with --data`,
+  })
   await using store = await sqliteStore({ path: join(folder, `${mode}.db`), clock })
   const risk = new DefaultRiskManager(riskLimits(gpus.length), { clock, store })
   const venue = new VastAiVenue({ apiKey, clock, logger, ...(baseUrl === undefined ? {} : { baseUrl }) })

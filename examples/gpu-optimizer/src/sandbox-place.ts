@@ -1,10 +1,10 @@
 import { appendFileSync, existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { AutomationError, canonicalJson, InvalidInputError, type Store } from '@org/core'
+import { canonicalJson, InvalidInputError, type Store } from '@org/core'
 import type { MarketChange, MarketDiary } from '@org/sim-vastai'
 import { sqliteStore } from '@org/store-sqlite'
+import { lockFile } from './lock-file.ts'
 
 /** What an earlier run leaves, besides the file that says which run it was. */
 const replaced = [
@@ -42,7 +42,10 @@ export async function openSandboxPlace(folder: string, runKey: SandboxRunKey): P
       message: `${folder} holds other files than those of a simulated run: give --data a new or an empty folder`,
     })
   if (!existsSync(runFile)) await writeFile(runFile, '{}')
-  const lock = lockFolder(folder)
+  const lock = lockFile(join(folder, 'lock.db'), {
+    code: 'SANDBOX_IN_USE',
+    message: `another process simulates in ${folder}: wait for its end, or give this run a folder of its own with --data`,
+  })
   const isResumed = (await readRunKey(runFile)) === key && existsSync(diaryFile)
   if (!isResumed) for (const name of replaced) await rm(join(folder, name), { force: true })
   await writeFile(runFile, JSON.stringify({ key }))
@@ -80,20 +83,4 @@ async function readDiary(file: string): Promise<MarketChange[]> {
     .split('\n')
     .filter(line => line !== '')
     .map(line => JSON.parse(line) as MarketChange)
-}
-
-/** A lock that the operating system frees when the process ends, however it ends. A process that is just dying is waited for. */
-function lockFolder(folder: string): DatabaseSync {
-  const lock = new DatabaseSync(join(folder, 'lock.db'))
-  try {
-    lock.exec('PRAGMA busy_timeout = 3000; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-    return lock
-  } catch (cause) {
-    lock.close()
-    throw new AutomationError({
-      code: 'SANDBOX_IN_USE',
-      message: `another process simulates in ${folder}: wait for its end, or give this run a folder of its own with --data`,
-      cause,
-    })
-  }
 }

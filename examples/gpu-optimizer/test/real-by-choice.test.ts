@@ -32,6 +32,10 @@ afterEach(async () => {
 
 /** What is printed up to the first scan. The marketplace is a simulator here; `real.ts` does not know. */
 async function firstScan(mode: 'dry-run' | 'live'): Promise<readonly string[]> {
+  return clock.run(() => scanOnce(mode))
+}
+
+async function scanOnce(mode: 'dry-run' | 'live'): Promise<readonly string[]> {
   const stop = new AbortController()
   const printed: string[] = []
   const print = (text: string) => {
@@ -40,7 +44,7 @@ async function firstScan(mode: 'dry-run' | 'live'): Promise<readonly string[]> {
   }
   const { hostKey: apiKey, url: baseUrl } = simulator
   const market = { clock, mode, apiKey, baseUrl, folder }
-  await clock.run(() => runReal({ ...market, gpus: sandboxGpus, policy: 'guide-rule', signal: stop.signal, print }))
+  await runReal({ ...market, gpus: sandboxGpus, policy: 'guide-rule', signal: stop.signal, print })
   return printed
 }
 
@@ -86,6 +90,18 @@ describe('real by choice only', () => {
     expect(frequency(await firstScan('live'))).toBe('2')
     expect(frequency(await firstScan('live'))).toBe('2')
     expect(frequency(await firstScan('dry-run'))).toBe('0')
+  })
+
+  it('two processes never act from one folder: the second is refused before it asks anything', {
+    timeout: 60_000,
+  }, async () => {
+    const ends = await clock.run(() => Promise.allSettled([scanOnce('live'), scanOnce('live')]))
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(ends.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'FOLDER_IN_USE', effect: 'none', shortMessage: expect.stringContaining(folder) },
+    })
+    expect(simulator.inspect.changingRequestCount).toBe(2)
+    await expect(firstScan('live')).resolves.toBeDefined()
   })
 
   it('no key is ever printed', { timeout: 60_000 }, async () => {
