@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { AutomationError, describeError, InvalidInputError, systemClock } from '@org/core'
+import { AutomationError, type Clock, describeError, InvalidInputError, systemClock, VirtualClock } from '@org/core'
+import { scaledClock } from './scaled-clock.ts'
 import { startExchangeSimulator } from './server.ts'
 
 const usage = `Serves a simulated spot exchange on 127.0.0.1 and prints {"url","wsUrl","apiKey","secret"} as one JSON line.
@@ -8,6 +9,7 @@ const usage = `Serves a simulated spot exchange on 127.0.0.1 and prints {"url","
   --seed N            default 1; decides orders, sizes and keys
   --path-seed N       default 1; exchanges with one path seed share their fair prices
   --offset-bps N      added to the fair price, in hundredths of a per cent of it; default 0
+  --speed N           how many times faster than real time, default 1; at 0 time stands still until POST /__sim__/advance
   --symbols A/B,C/D   default BTC/USDT,ETH/USDT
   --no-rate-limits    do not throttle callers
 `
@@ -28,8 +30,10 @@ async function serve(args: readonly string[]): Promise<void> {
     console.log(usage)
     return
   }
+  const speed = readNumber('speed', values.speed, 1, 0, 1_000_000)
+  const clock: Clock = speed === 0 ? new VirtualClock() : scaledClock(speed)
   const simulator = await startExchangeSimulator({
-    clock: systemClock,
+    clock,
     seed: readNumber('seed', values.seed, 1, -(2 ** 31), 2 ** 32 - 1),
     pathSeed: readNumber('path-seed', values['path-seed'], 1, -(2 ** 31), 2 ** 32 - 1),
     offsetBps: readNumber('offset-bps', values['offset-bps'], 0, -5_000, 5_000),
@@ -58,6 +62,7 @@ function readArguments(args: readonly string[]) {
         seed: { type: 'string' },
         'path-seed': { type: 'string' },
         'offset-bps': { type: 'string' },
+        speed: { type: 'string' },
         symbols: { type: 'string' },
         'no-rate-limits': { type: 'boolean' },
         help: { type: 'boolean' },

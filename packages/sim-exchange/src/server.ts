@@ -5,6 +5,7 @@ import { ExchangeInspection } from './inspection.ts'
 import { type AccountSpec, Exchange, type SymbolSpec } from './market/exchange.ts'
 import { attachSockets } from './streams/socket-server.ts'
 import { StreamHub } from './streams/stream-hub.ts'
+import { CONTROL_PATH, Control } from './wire/control.ts'
 import { Dispatcher } from './wire/dispatcher.ts'
 import { startHttpServer } from './wire/http-server.ts'
 import type { RequestLimits } from './wire/request-weights.ts'
@@ -103,9 +104,16 @@ export async function startExchangeSimulator(options: ExchangeSimulatorOptions):
     keys.set(name, { apiKey, secret })
   }
   const faults = new FaultPlan(options.seed, options.faults)
+  const inspect = new ExchangeInspection(exchange, simulation.log)
+  const control = new Control(simulation, faults, inspect)
   const hub = new StreamHub(simulation)
   const dispatcher = new Dispatcher({ simulation, faults, onDone: () => hub.flush() })
-  const http = await startHttpServer(options.port ?? 0, request => dispatcher.dispatch(request))
+  const http = await startHttpServer(options.port ?? 0, async request => {
+    if (!request.target.startsWith(CONTROL_PATH)) return dispatcher.dispatch(request)
+    const answer = control.handle(request)
+    hub.flush()
+    return answer
+  })
   const sockets = attachSockets(http.server, simulation, hub)
   const [first] = keys.values()
   let closing: Promise<void> | undefined
@@ -121,7 +129,7 @@ export async function startExchangeSimulator(options: ExchangeSimulatorOptions):
     apiKey: first?.apiKey ?? '',
     secret: first?.secret ?? '',
     faults,
-    inspect: new ExchangeInspection(exchange, simulation.log),
+    inspect,
     get clockSkewMs() {
       return simulation.clockSkewMs
     },

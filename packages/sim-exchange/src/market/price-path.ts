@@ -50,11 +50,15 @@ export type CandleRow = readonly [
 /**
  * Replays candles: within each the price goes from open over the nearer extreme and the farther one to close. Before the first candle it is
  * the first open, after the last the last close.
+ *
+ * @throws {RangeError} when there is no candle.
  */
 export function candlePath(candles: readonly CandleRow[]): PricePath {
   const [first] = candles
   const last = candles.at(-1)
   if (first === undefined || last === undefined) throw new RangeError('candlePath: expected at least one candle')
+  // The last candle is as long as the one before it.
+  const lastLengthMs = last[0] - (candles.at(-2)?.[0] ?? last[0] - 60_000)
   return atMs => {
     if (atMs < first[0]) return first[1]
     let low = 0
@@ -65,9 +69,8 @@ export function candlePath(candles: readonly CandleRow[]): PricePath {
       else high = middle - 1
     }
     const candle = candles[low] ?? last
-    const next = candles[low + 1]
-    if (next === undefined) return last[4]
-    return within(candle, (atMs - candle[0]) / (next[0] - candle[0]))
+    const lengthMs = (candles[low + 1]?.[0] ?? candle[0] + lastLengthMs) - candle[0]
+    return within(candle, Math.min(1, (atMs - candle[0]) / lengthMs))
   }
 }
 

@@ -7,6 +7,7 @@ import { OrderCounts, type RequestLimits, RequestWeights } from './request-weigh
 /** What the parts of the wire share: market, clock, keys, limits, log. */
 export class Simulation {
   readonly exchange: Exchange
+  readonly clock: Clock
   readonly keys: KeyRing
   readonly log: RequestLog
   readonly weights: RequestWeights
@@ -16,7 +17,6 @@ export class Simulation {
   clockSkewMs = 0
   /** Orders by account name. */
   readonly #orderCounts = new Map<string, OrderCounts>()
-  readonly #clock: Clock
 
   constructor(options: {
     readonly exchange: Exchange
@@ -26,7 +26,7 @@ export class Simulation {
     readonly requestsKept: number
   }) {
     this.exchange = options.exchange
-    this.#clock = options.clock
+    this.clock = options.clock
     this.keys = new KeyRing(options.seed)
     this.log = new RequestLog(options.requestsKept)
     this.isThrottling = options.limits !== false
@@ -35,12 +35,12 @@ export class Simulation {
 
   /** What the exchange believes the time is. */
   get serverMs(): number {
-    return Math.floor(this.#clock.now() + this.clockSkewMs)
+    return Math.floor(this.clock.now() + this.clockSkewMs)
   }
 
   /** Lets everything happen up to the clock's now. */
   advance(): void {
-    this.exchange.advance(Math.floor(this.#clock.now()))
+    this.exchange.advance(Math.floor(this.clock.now()))
   }
 
   orderCounts(account: string): OrderCounts {
@@ -54,7 +54,7 @@ export class Simulation {
 
   async delay(ms: number): Promise<void> {
     // While a request is open a virtual clock stands still: sleeping on it would never end.
-    if (this.#clock instanceof VirtualClock) this.#clock.jumpTo(this.#clock.now() + ms)
-    else await this.#clock.sleep(ms)
+    if (this.clock instanceof VirtualClock) this.clock.jumpTo(this.clock.now() + ms)
+    else await this.clock.sleep(ms)
   }
 }
