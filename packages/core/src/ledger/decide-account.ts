@@ -2,9 +2,9 @@ import type { Intent, IntentId } from '../intent/intent.ts'
 import type { AccountOperation, Fact } from '../journal/fact.ts'
 import { formatMicros, type Micros, toMicros } from '../money/micros.ts'
 import { decideReserve, expireUnsent } from './decide-reserve.ts'
-import { requireCountable } from './decide-settle.ts'
-import { tripsAfterPostings } from './decide-trips.ts'
-import type { LedgerState } from './ledger-state.ts'
+import { requireCountable, sizeOf } from './decide-settle.ts'
+import { type PlacedPostings, tripsAfterPostings } from './decide-trips.ts'
+import type { LedgerState, OpenReservation } from './ledger-state.ts'
 import { matchesOf } from './matching-budgets.ts'
 import { addTo, giveBack, nothingPending, type Pending } from './pending.ts'
 import type { Origin } from './scope.ts'
@@ -72,7 +72,7 @@ export function decideOperations(
   const expired = expireUnsent(state, nowMs)
   const pending = nothingPending()
   giveBack(pending, state, expired)
-  const draft: Draft = { state, place, nowMs, pending, done: new Map(), ended: new Map(), facts: [] }
+  const draft: Draft = { state, place, nowMs, pending, done: new Map(), ended: new Map(), booked: [], facts: [] }
   for (const fact of expired) if (fact.type === 'intent-released') draft.ended.set(fact.reservationId, 'expired')
 
   const results: AccountResult[] = []
@@ -90,7 +90,7 @@ export function decideOperations(
       facts: [...expired, ...burnt],
     }
   }
-  return { results, facts: [...expired, ...draft.facts] }
+  return { results, facts: [...expired, ...draft.facts, ...tripsOf(draft)] }
 }
 
 interface Draft {
@@ -102,6 +102,8 @@ interface Draft {
   readonly done: Map<string, AccountOperation>
   /** Reservations that this decision ends. */
   readonly ended: Map<string, 'settled' | 'released' | 'expired'>
+  /** What this decision posts, and whose it is. */
+  readonly booked: PlacedPostings[]
   readonly facts: Fact[]
 }
 
@@ -158,7 +160,7 @@ function take(draft: Draft, request: Extract<AccountRequest, { op: 'spend' | 're
     // Taken and booked in one step: what was pending as reserved is posted.
     pending.reserved.clear()
     for (const [key, amount] of before) pending.reserved.set(key, amount)
-    book(draft, reserved.reservationId, measure, booked)
+    book(draft, reserved.reservationId, place, measure, booked)
     for (const { budget } of reserved.amounts) addTo(pending.posted, budget, booked)
   }
   return finish(draft, { id: request.id, kind: request.op, amount: booked })
@@ -179,15 +181,17 @@ function resolve(draft: Draft, request: Extract<AccountRequest, { op: 'commit' |
       return { code: 'already_released' }
     case 'expired':
       return { code: 'expired' }
-    case 'rejected':
     case undefined:
   }
-  const { amounts, measure } = takenBy(draft, request.of)
+  const taken = takenBy(draft, request.of)
+  // So long ago that how it ended is forgotten.
+  if (taken === undefined) return { code: 'not_found' }
+  const { amounts, measure, origin } = taken
   for (const budget of amounts) addTo(draft.pending.reserved, budget, -whole)
   if (request.op === 'commit') {
     for (const budget of amounts) addTo(draft.pending.posted, budget, amount)
     draft.ended.set(request.of, 'settled')
-    book(draft, request.of, measure, amount)
+    book(draft, request.of, origin, measure, amount)
   } else {
     draft.ended.set(request.of, 'released')
     draft.facts.push({ type: 'intent-released', reservationId: request.of, reason: `released by ${request.id}` })
@@ -195,11 +199,19 @@ function resolve(draft: Draft, request: Extract<AccountRequest, { op: 'commit' |
   return finish(draft, { id: request.id, kind: request.op, of: request.of, amount })
 }
 
-function book({ state, place, facts }: Draft, reservationId: string, measure: string, amount: Micros): void {
+function book({ booked, facts }: Draft, reservationId: string, origin: Origin, measure: string, amount: Micros): void {
   const postings = [{ measure, amount }]
-  requireCountable(state, place, postings)
+  booked.push({ origin, postings })
   facts.push({ type: 'intent-settled', reservationId, postings })
-  if (matchesOf(state, place).conditions.length > 0) tripsAfterPostings(state, [{ origin: place, postings }], facts)
+}
+
+/** Judged once all is booked: two halves of a drawdown are a whole one. */
+function tripsOf({ state, booked }: Draft): readonly Fact[] {
+  const size = sizeOf(booked.flatMap(({ postings }) => postings))
+  for (const { origin, postings } of booked) requireCountable(state, origin, postings, size)
+  const trips: Fact[] = []
+  tripsAfterPostings(state, booked, trips)
+  return trips
 }
 
 function finish(draft: Draft, operation: AccountOperation): AccountResult {
@@ -213,17 +225,14 @@ function operationOf({ done, state }: Draft, id: string): AccountOperation | und
   return known === undefined || 'failed' in known ? undefined : known
 }
 
-/** What a reservation took, and from which budgets. */
+/** What an open reservation took, from which budgets, and whose it is. */
 function takenBy(
   { state, facts }: Draft,
   id: string,
-): { readonly amounts: readonly string[]; readonly measure: string } {
-  let taken = state.reservations.get(id)?.amounts
-  let effects = state.reservations.get(id)?.intent.effects
-  for (const fact of facts)
-    if (fact.type === 'intent-reserved' && fact.reservationId === id) {
-      taken = fact.amounts
-      effects = fact.intent.effects
-    }
-  return { amounts: taken?.map(({ budget }) => budget) ?? [], measure: effects?.[0]?.measure ?? '' }
+): { readonly amounts: readonly string[]; readonly measure: string; readonly origin: Origin } | undefined {
+  let taken: Pick<OpenReservation, 'amounts' | 'intent'> | undefined = state.reservations.get(id)
+  for (const fact of facts) if (fact.type === 'intent-reserved' && fact.reservationId === id) taken = fact
+  if (taken === undefined) return undefined
+  const { amounts, intent } = taken
+  return { amounts: amounts.map(({ budget }) => budget), measure: intent.effects[0]?.measure ?? '', origin: intent }
 }

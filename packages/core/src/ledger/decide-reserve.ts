@@ -6,7 +6,7 @@ import { type Amount, addMicros, formatMicros, type Micros, toMicros, zeroMicros
 import { usedAt } from './budget.ts'
 import { type ConditionRefusal, checkConditions, dataAge } from './check-conditions.ts'
 import { expiredAt } from './expiry.ts'
-import { type LedgerState, stakeKey } from './ledger-state.ts'
+import { isOver, type LedgerState, stakeKey } from './ledger-state.ts'
 import { limitAt } from './limit-at.ts'
 import { accountOf, type BudgetMatch, matchesOf } from './matching-budgets.ts'
 import { addTo, giveBack, nothingPending, type Pending } from './pending.ts'
@@ -45,7 +45,7 @@ export interface ReserveOptions {
  * not met (breakers, lists, missing measures), the first enforced constraint (in the order in which they were set) whose used +
  * reserved + requested would exceed its limit.
  *
- * @throws {InvalidInputError} `AMOUNT_OVERFLOW` or `INVALID_AMOUNT`; then nothing is reserved.
+ * @throws {InvalidInputError} `AMOUNT_OVERFLOW`, `INVALID_AMOUNT` or `INVALID_TIME`; then nothing is reserved.
  */
 export function decideReserve(
   state: LedgerState,
@@ -56,7 +56,12 @@ export function decideReserve(
   const id = intent.id
   const aheadMs = options.aheadMs ?? 0
   if (state.reservations.has(id)) return { decision: { kind: 'exists' }, facts: [] }
-  if (state.ended.has(id)) return { decision: { kind: 'duplicate' }, facts: [] }
+  if (isOver(state, id)) return { decision: { kind: 'duplicate' }, facts: [] }
+  if (!Number.isFinite(intent.expiresAt))
+    throw new InvalidInputError({
+      code: 'INVALID_TIME',
+      message: `expiresAt: expected milliseconds since the epoch, was ${String(intent.expiresAt)}`,
+    })
   const expired = options.pending === undefined ? expireUnsent(state, nowMs) : []
   let pending = options.pending
   if (pending === undefined && expired.length > 0) {
@@ -108,7 +113,9 @@ export function decideReserve(
   const amounts: BudgetAmount[] = []
   for (const request of requests) {
     const { match, amount } = request
-    const figures = exceeded(state, request, nowMs, pending)
+    // Of a budget that is overdrawn nothing is free, and nothing is not more than that.
+    const isNothing = amount === 0 && options.mayBeZero === true
+    const figures = isNothing ? undefined : exceeded(state, request, nowMs, pending)
     if (figures !== undefined) {
       if (match.spec.enforce) return refused({ kind: 'limit-exceeded', figures, type: match.spec.type }, trips)
       shadowed.push(figures)

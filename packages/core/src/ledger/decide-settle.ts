@@ -4,7 +4,7 @@ import type { ExactClosed, ExactPosting, Fact } from '../journal/fact.ts'
 import { addMicros, type Micros, zeroMicros } from '../money/micros.ts'
 import { eventOf } from './breaker.ts'
 import { tripsAfterEvents, tripsAfterPostings } from './decide-trips.ts'
-import type { LedgerState, OpenReservation } from './ledger-state.ts'
+import { isOver, type LedgerState, type OpenReservation } from './ledger-state.ts'
 import { accountOf, matchesOf, stakeOf } from './matching-budgets.ts'
 import type { Origin } from './scope.ts'
 
@@ -76,7 +76,7 @@ function completed(postings: readonly ExactPosting[], requested: readonly ExactP
 /** @throws {InvalidInputError} `UNKNOWN_RESERVATION` for an id that never was; `undefined` for one that has ended. */
 export function openReservation(state: LedgerState, id: string): OpenReservation | undefined {
   const reservation = state.reservations.get(id)
-  if (reservation === undefined && !state.ended.has(id))
+  if (reservation === undefined && !isOver(state, id))
     throw new InvalidInputError({
       code: 'UNKNOWN_RESERVATION',
       message: `no reservation has the id ${JSON.stringify(id)}`,

@@ -11,7 +11,7 @@ import { type Ending, type LedgerState, type OpenReservation, stakeKey } from '.
 import { forgetIndex, matchesOf } from './matching-budgets.ts'
 import type { Origin } from './scope.ts'
 
-/** How many ended ids, and operations, are remembered to recognise a repeat. */
+/** How many ended ids, refused ids and operations each are remembered to recognise a repeat. */
 const endedIdsMax = 100_000
 
 export function emptyLedger(): LedgerState {
@@ -22,6 +22,7 @@ export function emptyLedger(): LedgerState {
     reservations: new Map(),
     unsent: new Set(),
     ended: new Map(),
+    refused: new Set(),
     operations: new Map(),
     tradingStates: new Map(),
     exposure: { domain: new Map(), venue: new Map(), asset: new Map(), stakes: new Map() },
@@ -87,7 +88,9 @@ export function evolve(state: LedgerState, fact: Fact, atMs: number): void {
       else state.tradingStates.set(fact.scope, { scope: fact.scope, state: fact.state, reason: fact.reason })
       return
     case 'intent-rejected':
-      if (!state.reservations.has(fact.intent.id)) remember(state.ended, fact.intent.id, 'rejected')
+      if (state.reservations.has(fact.intent.id) || state.ended.has(fact.intent.id)) return
+      state.refused.add(fact.intent.id)
+      if (state.refused.size > endedIdsMax) forgetOldest(state.refused)
       return
     case 'breaker-tripped':
       memoryOf(state, fact.budget).locks.set(fact.side ?? allSides, {
@@ -194,9 +197,18 @@ function memoryOf(state: LedgerState, key: string): BreakerMemory {
 /** Newest last; the oldest are forgotten beyond the bound. */
 function remember<V>(map: Map<string, V>, id: string, value: V): void {
   map.set(id, value)
-  if (map.size <= endedIdsMax) return
-  for (const oldest of map.keys()) {
-    map.delete(oldest)
-    break
+  if (map.size > endedIdsMax) forgetOldest(map)
+}
+
+/** Where the oldest ids are, for maps that are full. A new iterator would walk over the places of all that were removed lately. */
+const oldestIds = new WeakMap<Map<string, unknown> | Set<string>, Iterator<string>>()
+
+function forgetOldest(known: Map<string, unknown> | Set<string>): void {
+  let ids = oldestIds.get(known)
+  if (ids === undefined) {
+    ids = known.keys()
+    oldestIds.set(known, ids)
   }
+  const oldest = ids.next()
+  if (oldest.done !== true) known.delete(oldest.value)
 }

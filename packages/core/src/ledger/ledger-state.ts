@@ -19,7 +19,7 @@ export interface OpenReservation {
   readonly reduction: Micros
 }
 
-export type Ending = 'settled' | 'released' | 'expired' | 'rejected'
+export type Ending = 'settled' | 'released' | 'expired'
 
 /** Exposure at one venue in one asset. */
 export interface Stake {
@@ -40,8 +40,10 @@ export interface LedgerState {
   readonly reservations: Map<string, OpenReservation>
   /** Reservations that were not sent yet and may expire. */
   readonly unsent: Set<string>
-  /** Ids that have ended and how, newest last, bounded. */
+  /** Ids of reservations that have ended and how, newest last, bounded. */
   readonly ended: Map<string, Ending>
+  /** Ids that were refused, newest last, bounded: apart, so that no flood of refusals makes what was done forgotten. */
+  readonly refused: Set<string>
   /** Operations on accounts by id, newest last, bounded; a code where the id is burnt. */
   readonly operations: Map<string, AccountOperation | { readonly failed: string }>
   /** Scope in words → state; absent means active. */
@@ -61,6 +63,11 @@ export interface LedgerState {
   readonly pastDays: { readonly dayEndMs: number; readonly loss: Micros }[]
   /** Time of the newest fact: the ledger's time never runs backwards. */
   lastAtMs: number
+}
+
+/** Has an intent of this id ended, as far back as is remembered? */
+export function isOver({ ended, refused }: LedgerState, id: string): boolean {
+  return ended.has(id) || refused.has(id)
 }
 
 /** The key of a {@link Stake}. */

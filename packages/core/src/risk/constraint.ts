@@ -34,7 +34,7 @@ export interface ShareOptions {
     readonly [value: string]: {
       /** Units of the base currency, or per cent of the limit as it stands: `100`, `'40%'`. */
       readonly guaranteed: Amount | `${number}%`
-      /** May use what others leave unused, too. @default false */
+      /** May also use what is guaranteed to nobody, as long as nobody else uses it. @default false */
       readonly borrows?: boolean
     }
   }

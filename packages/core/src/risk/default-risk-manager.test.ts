@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { RiskWorld } from '../../test/risk-world.ts'
+import type { Fact } from '../journal/fact.ts'
 import { compareWithReplay } from '../journal/replay.ts'
+import { memoryStore } from '../store/memory-store.ts'
 import { cooldown } from './constraints/breakers.ts'
 import { dailyLoss } from './constraints/daily-loss.ts'
 import { exposure } from './constraints/exposure.ts'
@@ -250,4 +252,42 @@ describe('assessPortfolio', () => {
       { confidence: 0.95, days: 40, valueAtRisk: 19, expectedShortfall: 19.5 },
     ])
   })
+})
+
+describe('bad input', () => {
+  it('has a time that is none: an intent is refused, a closed position is not recorded', async () => {
+    const world = new RiskWorld([dailyLoss({ limit: 100 }), cooldown({ stopFor: '1h' })])
+    for (const expiresAt of [Number.NaN, Number.POSITIVE_INFINITY])
+      expect(await world.ask({ loss: 1 }, { expiresAt })).toBe('RISK_CHECK_FAILED')
+    const digest = world.store.digest()
+    for (const at of [Number.NaN, Number.NEGATIVE_INFINITY])
+      await expect(world.close(-0.1, { at })).rejects.toThrow(
+        `closed: at: expected milliseconds since the epoch, was ${at}`,
+      )
+    expect(world.store.digest()).toBe(digest)
+  })
+
+  it('does not say who: neither nobody nor the configuration changes a limit or resumes', async () => {
+    const world = new RiskWorld([dailyLoss({ limit: 100 })])
+    await world.risk.ready()
+    for (const by of ['', ' ', 'config']) {
+      await expect(world.risk.setLimit('max_daily_loss', 10, 'a bad week', by)).rejects.toThrow('say who')
+      await expect(world.risk.resume({}, 'all is well', by)).rejects.toThrow('say who')
+      await expect(world.risk.rearm('max_daily_loss', 'all is well', by)).rejects.toThrow('say who')
+    }
+    expect(world.risk.remaining('max_daily_loss').limit).toBe(100)
+  })
+})
+
+it('no flood of refusals makes what was done forgotten: its id is not taken again', async () => {
+  const store = memoryStore({ journalEntriesMax: 0 })
+  const world = new RiskWorld([dailyLoss({ limit: 100 })], { store })
+  const rent = world.intent({ loss: 10 }, { id: 'rent of Monday' })
+  await world.risk.reserve(rent)
+  await world.risk.settle(rent.id, [])
+  const facts = Array.from({ length: 100_001 }, (_, i): Fact => {
+    return { type: 'intent-rejected', intent: world.intent({}, { id: `r-${i}` }), code: 'HALTED', message: 'test' }
+  })
+  await store.commit(() => ({ facts, at: world.nowMs, result: undefined }))
+  expect(await world.ask({ loss: 10 }, { id: rent.id })).toBe('DUPLICATE_INTENT')
 })

@@ -17,7 +17,8 @@ import {
   tripsAfterOutcome,
 } from '../ledger/decide-settle.ts'
 import { type PlacedEvent, tripsAfterEvents, tripsAfterPostings } from '../ledger/decide-trips.ts'
-import type { LedgerState, OpenReservation } from '../ledger/ledger-state.ts'
+import { byConfig } from '../ledger/evolve.ts'
+import { isOver, type LedgerState, type OpenReservation } from '../ledger/ledger-state.ts'
 import { describeScope, type Origin, type Scope, scopeSchema } from '../ledger/scope.ts'
 import { strictestState } from '../ledger/trading-state.ts'
 import { type Amount, type Micros, toMicros } from '../money/micros.ts'
@@ -138,7 +139,7 @@ export class DefaultRiskManager implements RiskManager {
           code: 'GROUP_REFUSED',
           shortMessage: `not reserved, since ${failed.id} of the same group was refused: ${rejection.shortMessage}`,
         }
-        const isNew = ({ id }: Intent) => !state.reservations.has(id) && !state.ended.has(id)
+        const isNew = ({ id }: Intent) => !state.reservations.has(id) && !isOver(state, id)
         const refused = intents
           .filter(isNew)
           .map(intent => (intent === failed ? rejectedFact(intent, rejection, failure) : rejectedFact(intent, others)))
@@ -204,7 +205,7 @@ export class DefaultRiskManager implements RiskManager {
 
   reject(intent: Intent, code: RejectionCode, message: string): Promise<void> {
     // The end of the first submission stands; a repeat under the same id must not blur it.
-    const isKnown = (state: LedgerState) => state.reservations.has(intent.id) || state.ended.has(intent.id)
+    const isKnown = (state: LedgerState) => state.reservations.has(intent.id) || isOver(state, intent.id)
     return this.#commit(state => ({
       facts: isKnown(state) ? [] : [{ type: 'intent-rejected', intent, code, message }],
       result: undefined,
@@ -275,7 +276,7 @@ export class DefaultRiskManager implements RiskManager {
   }
 
   async setLimit(constraint: string, limit: Amount, reason: string, by: string): Promise<void> {
-    requireReason(reason)
+    requireWhoAndWhy(by, reason)
     return this.#commit(state => {
       const spec = specNamed(state, constraint)
       const changed = withLimit(spec, limit)
@@ -284,7 +285,7 @@ export class DefaultRiskManager implements RiskManager {
   }
 
   async rearm(constraint: string, reason: string, by: string, origin: Partial<Origin> = {}): Promise<void> {
-    requireReason(reason)
+    requireWhoAndWhy(by, reason)
     return this.#commit(state => {
       const spec = specNamed(state, constraint)
       const budget = `${spec.name}@${keyFor(spec, origin)}`
@@ -298,7 +299,7 @@ export class DefaultRiskManager implements RiskManager {
   }
 
   async #setState(scope: Scope, next: TradingState, reason: string, by: string): Promise<void> {
-    requireReason(reason)
+    requireWhoAndWhy(by, reason)
     const parsed = scopeSchema.safeParse(scope)
     // A misspelt field would otherwise mean "everywhere".
     if (!parsed.success)
@@ -369,7 +370,13 @@ function specNamed(state: LedgerState, constraint: string): ConstraintSpec {
   })
 }
 
-function requireReason(reason: string): void {
+function requireWhoAndWhy(by: string, reason: string): void {
   if (reason.trim() === '')
     throw new InvalidInputError({ code: 'REASON_REQUIRED', message: 'say why: the reason is written into the journal' })
+  // What the configuration sets is told from what people set by this name: a limit of theirs would not outlive a restart.
+  if (by.trim() === '' || by === byConfig)
+    throw new InvalidInputError({
+      code: 'REASON_REQUIRED',
+      message: `say who: expected a name other than ${JSON.stringify(byConfig)}, was ${JSON.stringify(by)}`,
+    })
 }

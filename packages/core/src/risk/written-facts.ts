@@ -1,3 +1,4 @@
+import { InvalidInputError } from '../errors/automation-error.ts'
 import type { ClosedPosition } from '../intent/closed-position.ts'
 import type { Posting } from '../intent/effect.ts'
 import type { Intent } from '../intent/intent.ts'
@@ -38,7 +39,13 @@ export function recordedFact(
   }
 }
 
+/** @throws {InvalidInputError} `INVALID_AMOUNT`, or `INVALID_TIME` for an `at` that is no time. */
 export function exactClosed({ ratio, isStop = false, side, at }: ClosedPosition, nowMs: number): ExactClosed {
+  if (at !== undefined && !Number.isFinite(at))
+    throw new InvalidInputError({
+      code: 'INVALID_TIME',
+      message: `closed: at: expected milliseconds since the epoch, was ${String(at)}`,
+    })
   return {
     ratio: toMicros(ratio, 'down'),
     isStop,
