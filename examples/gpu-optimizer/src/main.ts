@@ -25,7 +25,7 @@ try {
 
 async function start(options: Options): Promise<void> {
   const apiKey = process.env['VAST_AI_API_KEY']
-  const mode = chooseMode({ live: options.live, apiKey })
+  const mode = chooseMode({ live: options.live, apiKey, gpus: options.gpus })
   const gpus = options.gpus === undefined ? sandboxGpus : await readGpus(options.gpus)
   if (mode === 'sandbox') return sandbox(options, gpus)
   print(
@@ -33,6 +33,10 @@ async function start(options: Options): Promise<void> {
       ? 'Live: acts on the real marketplace. Ctrl-C stops after the scan under way.'
       : 'Dry run: reads the real marketplace, changes nothing. Add --live to act. Ctrl-C stops.',
   )
+  if (options.gpus === undefined)
+    print(
+      `Without --gpus FILE it looks for the example's machines ${gpus.map(({ machineId }) => machineId).join(' and ')}, which are not yours.`,
+    )
   const stop = new AbortController()
   process.once('SIGINT', () => {
     process.once('SIGINT', () => process.exit(130))

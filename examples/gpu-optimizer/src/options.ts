@@ -16,7 +16,7 @@ export const usage = `npm start -- [options]
   --data DIR      where the run keeps budget and memory; one that was cut off goes on there
                                                                   default .automate/ and sandbox, dry-run or live
   --json FILE     also write the results as JSON
-  --live          act on the real marketplace; needs VAST_AI_API_KEY
+  --live          act on the real marketplace; needs VAST_AI_API_KEY and --gpus
   --help          this text
 
 Without VAST_AI_API_KEY everything happens in a simulated market on this machine.

@@ -32,7 +32,7 @@ export async function runReal(options: {
 }): Promise<void> {
   const { clock, mode, apiKey, baseUrl, gpus, policy, folder, signal, print } = options
   const logger = createLogger({ level: 'warn', secrets: [apiKey] })
-  await mkdir(folder, { recursive: true })
+  await clock.track(mkdir(folder, { recursive: true }))
   using _lock = lockFile(join(folder, `${mode}-lock.db`), {
     code: 'FOLDER_IN_USE',
     message: `another process keeps the budget of its ${mode} run in ${folder}: stop that one first; machines of another account take a folder of their own with --data`,

@@ -20,17 +20,25 @@ describe('options', () => {
 })
 
 describe('mode', () => {
+  const gpus = 'gpus.json'
+
   it('is the simulator without a key', () => {
-    expect(chooseMode({ live: false, apiKey: undefined })).toBe('sandbox')
-    expect(chooseMode({ live: false, apiKey: '  ' })).toBe('sandbox')
+    expect(chooseMode({ live: false, apiKey: undefined, gpus })).toBe('sandbox')
+    expect(chooseMode({ live: false, apiKey: '  ', gpus: undefined })).toBe('sandbox')
   })
 
-  it('only looks with a key, and acts with a key and --live', () => {
-    expect(chooseMode({ live: false, apiKey: 'k' })).toBe('dry-run')
-    expect(chooseMode({ live: true, apiKey: 'k' })).toBe('live')
+  it('only looks with a key, and acts with a key, --live and the machines named', () => {
+    expect(chooseMode({ live: false, apiKey: 'k', gpus: undefined })).toBe('dry-run')
+    expect(chooseMode({ live: true, apiKey: 'k', gpus })).toBe('live')
   })
 
   it('refuses --live without a key', () => {
-    expect(() => chooseMode({ live: true, apiKey: undefined })).toThrow(/VAST_AI_API_KEY/)
+    expect(() => chooseMode({ live: true, apiKey: undefined, gpus })).toThrow(/VAST_AI_API_KEY/)
+  })
+
+  it('refuses --live without --gpus: the sandbox’s machines are nobody’s', () => {
+    expect(() => chooseMode({ live: true, apiKey: 'k', gpus: undefined })).toThrow(
+      expect.objectContaining({ code: 'NO_GPUS', shortMessage: expect.stringContaining('--gpus FILE') }),
+    )
   })
 })

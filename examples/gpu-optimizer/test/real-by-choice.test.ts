@@ -68,6 +68,18 @@ describe('real by choice only', () => {
     expect(simulator.inspect.requestCount).toBe(0)
   })
 
+  it('with a key, --live without --gpus is refused, and a dry run says whose machines it looks for', {
+    timeout: 60_000,
+  }, async () => {
+    const key = { VAST_AI_API_KEY: simulator.hostKey }
+    await expect(typed(['--live'], key)).rejects.toThrow(/NO_GPUS: --live needs --gpus FILE/)
+    expect(simulator.inspect.requestCount).toBe(0)
+    // A marketplace that is not there ends the dry run at once.
+    await expect(typed([], { ...key, VAST_URL: 'http://127.0.0.1:9' })).rejects.toMatchObject({
+      stdout: expect.stringContaining("the example's machines 61001 and 61002, which are not yours"),
+    })
+  })
+
   it('a dry run says what it would do and sends nothing that changes anything', { timeout: 60_000 }, async () => {
     const printed = await firstScan('dry-run')
     expect(printed[0]).toMatch(/would do/)
