@@ -1,6 +1,5 @@
-import { hash as digestOf } from 'node:crypto'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { canonicalJson, type Fact, genesisHash, type JournalEntry } from '@org/core'
+import { chainHash, type Fact, genesisHash, type JournalEntry } from '@org/core'
 import { corruptError } from './store-error.ts'
 
 /** Where history ends. */
@@ -19,20 +18,6 @@ export interface SealedEntry {
 }
 
 const pageEntries = 1_000
-
-/**
- * The next entry after `head`. Hot path: the fact becomes text once, which is both stored and hashed; the hash is the one that core's
- * `entryHash` gives (a test compares them).
- */
-export function sealEntry(head: Head, fact: Fact, at: number): SealedEntry {
-  const factText = canonicalJson(fact)
-  const seq = head.seq + 1
-  return { entry: { seq, at, fact, hash: chainHash(head.hash, seq, at, factText) }, factText }
-}
-
-function chainHash(previousHash: string, seq: number, at: number, factText: string): string {
-  return digestOf('sha256', `${previousHash}{"at":${at},"fact":${factText},"seq":${seq}}`)
-}
 
 /** The append-only table of facts. */
 export class JournalTable {

@@ -1,6 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { emptyLedger, evolve, type Fact, InvalidInputError, type JournalEntry, type LedgerState } from '@org/core'
-import { beginning, type Head, type JournalTable, type SealedEntry, sealEntry } from './journal-table.ts'
+import {
+  emptyLedger,
+  evolve,
+  type Fact,
+  InvalidInputError,
+  type JournalEntry,
+  type LedgerState,
+  sealEntry,
+} from '@org/core'
+import { beginning, type Head, type JournalTable, type SealedEntry } from './journal-table.ts'
 import { readSnapshot } from './snapshot-table.ts'
 import { storeError } from './store-error.ts'
 

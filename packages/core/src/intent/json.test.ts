@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalJson } from './json.ts'
+import { canonicalJson, jsonText } from './json.ts'
 
 /** The same value with the keys of every object in another order. */
 function reversed(value: unknown): unknown {
@@ -54,5 +54,27 @@ describe('canonicalJson', () => {
     ring['self'] = ring
     for (const value of [ring, { big: 1n }])
       expect(() => canonicalJson(value)).toThrow(expect.objectContaining({ code: 'NOT_JSON' }))
+  })
+})
+
+describe('jsonText', () => {
+  it('gives the same text for what was read back from it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), value => {
+        const text = jsonText(value)
+        expect(jsonText(JSON.parse(text))).toBe(text)
+      }),
+    )
+    const odd = { b: -0, 9: [undefined, Number.NaN], 10: '\ud800', d: new Date(0), e: undefined, ['__proto__']: 1 }
+    expect(jsonText(JSON.parse(jsonText(odd)))).toBe(jsonText(odd))
+  })
+
+  it('says in one line what it cannot write', () => {
+    const ring: Record<string, unknown> = {}
+    ring['self'] = ring
+    let deep: unknown = 'bottom'
+    for (let i = 0; i < 2_000; i++) deep = [deep]
+    for (const value of [ring, { big: 1n }, deep])
+      expect(() => jsonText(value)).toThrow(expect.objectContaining({ code: 'NOT_JSON' }))
   })
 })

@@ -6,9 +6,36 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** Deeper than any intent; what goes further has a loop in it. */
 const depthMax = 64
 
+/** Text that is longer than this may be nested so deep that a recursion over it ends the process. */
+const surelyShallowLength = 2_000
+
 /**
- * JSON text with sorted keys and without `undefined`: equal values give equal bytes, which the journal's digest rests on. As in JSON,
- * numbers that are not finite become `null` and a `Date` its text.
+ * JSON text in the order in which `value` was built, several times as fast as {@link canonicalJson}. Hot path: every journal entry goes
+ * through here.
+ *
+ * @throws {InvalidInputError} `NOT_JSON` for a bigint, or a value that contains itself.
+ */
+export function jsonText(value: unknown): string {
+  let text: string
+  try {
+    text = JSON.stringify(value)
+  } catch {
+    // Says what is wrong with it.
+    return canonicalJson(value)
+  }
+  if (text.length > surelyShallowLength) requireShallow(value, 0)
+  return text
+}
+
+function requireShallow(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) return
+  if (depth >= depthMax) throw tooDeep()
+  for (const key in value) requireShallow((value as Record<string, unknown>)[key], depth + 1)
+}
+
+/**
+ * JSON text with sorted keys and without `undefined`: equal values give equal bytes. As in JSON, numbers that are not finite become
+ * `null` and a `Date` its text.
  *
  * @throws {InvalidInputError} `NOT_JSON` for a bigint, or a value that contains itself.
  */
@@ -16,7 +43,6 @@ export function canonicalJson(value: unknown): string {
   return write(value, 0) ?? 'null'
 }
 
-/** Hot path: every journal entry goes through here. */
 function write(value: unknown, depth: number): string | undefined {
   if (typeof value === 'string') return quote(value)
   if (typeof value === 'number') return Number.isFinite(value) ? String(value === 0 ? 0 : value) : 'null'
@@ -28,7 +54,7 @@ function write(value: unknown, depth: number): string | undefined {
 }
 
 function writeObject(value: object, depth: number): string | undefined {
-  if (depth >= depthMax) throw notJson(`nested deeper than ${depthMax} levels, or a value that contains itself`)
+  if (depth >= depthMax) throw tooDeep()
   if (Array.isArray(value)) {
     let items = ''
     for (let i = 0; i < value.length; i++) items += `${i === 0 ? '' : ','}${write(value[i], depth + 1) ?? 'null'}`
@@ -62,6 +88,10 @@ const plain = /^[ !#-[\]-~]*$/
 
 function quote(text: string): string {
   return plain.test(text) ? `"${text}"` : JSON.stringify(text)
+}
+
+function tooDeep(): InvalidInputError {
+  return notJson(`nested deeper than ${depthMax} levels, or a value that contains itself`)
 }
 
 function notJson(what: string): InvalidInputError {

@@ -1,5 +1,5 @@
 import { hash as digestOf } from 'node:crypto'
-import { canonicalJson } from '../intent/json.ts'
+import { jsonText } from '../intent/json.ts'
 import type { Fact } from './fact.ts'
 
 /** A fact with its place in history. `hash` covers the entry and the hash before it, so that nothing can be changed unnoticed. */
@@ -15,30 +15,41 @@ export interface JournalEntry {
 /** The hash before the first entry. */
 export const genesisHash = '0'.repeat(64)
 
-export function nextEntry(
-  previous: { readonly seq: number; readonly hash: string },
-  fact: Fact,
-  at: number,
-): JournalEntry {
+/** Where history ends, as far as the next entry rests on it. */
+interface Previous {
+  readonly seq: number
+  readonly hash: string
+}
+
+export function nextEntry(previous: Previous, fact: Fact, at: number): JournalEntry {
   return sealEntry(previous, fact, at).entry
 }
 
-/** The next entry together with the text of its fact, which was hashed and is what to keep. */
+/**
+ * The next entry together with the text of its fact, which was hashed and is what to keep.
+ *
+ * @throws {InvalidInputError} `NOT_JSON` for a fact that has no text.
+ */
 export function sealEntry(
-  previous: { readonly seq: number; readonly hash: string },
+  previous: Previous,
   fact: Fact,
   at: number,
 ): { readonly entry: JournalEntry; readonly factText: string } {
   const seq = previous.seq + 1
-  const factText = canonicalJson(fact)
+  const factText = jsonText(fact)
   return { entry: { seq, at, fact, hash: chainHash(previous.hash, seq, at, factText) }, factText }
 }
 
-/** SHA-256 over the previous hash and the entry in canonical JSON, hexadecimal. */
+/**
+ * The hash that an entry with `fact` has after the one with `previousHash`: SHA-256, hexadecimal. `fact` is hashed as the text that
+ * `JSON.stringify` makes of it, which is the same for what was read back from that text; a copy with its keys in another order is another
+ * text.
+ */
 export function entryHash(previousHash: string, seq: number, at: number, fact: Fact): string {
-  return chainHash(previousHash, seq, at, canonicalJson(fact))
+  return chainHash(previousHash, seq, at, jsonText(fact))
 }
 
-function chainHash(previousHash: string, seq: number, at: number, factText: string): string {
-  return digestOf('sha256', `${previousHash}{"at":${canonicalJson(at)},"fact":${factText},"seq":${seq}}`)
+/** {@link entryHash} for a fact that is kept as text: what is proved is the text that is there. */
+export function chainHash(previousHash: string, seq: number, at: number, factText: string): string {
+  return digestOf('sha256', `${previousHash}{"at":${at},"fact":${factText},"seq":${seq}}`)
 }

@@ -1,5 +1,4 @@
 import { AutomationError } from '../errors/automation-error.ts'
-import { canonicalJson } from '../intent/json.ts'
 import type { JournalEntry } from './journal-entry.ts'
 
 /**
@@ -9,7 +8,7 @@ import type { JournalEntry } from './journal-entry.ts'
  * await pipeline(exportJournal(store), createWriteStream('journal.jsonl'))
  */
 export async function* exportJournal(store: { journal(): AsyncIterable<JournalEntry> }): AsyncIterable<string> {
-  for await (const entry of store.journal()) yield `${canonicalJson(entry)}\n`
+  for await (const entry of store.journal()) yield `${JSON.stringify(entry)}\n`
 }
 
 /**
