@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { buyIntent, lemonWorld } from '../../test/lemon-world.ts'
 import { opportunityOf, ScriptedStrategy } from '../../test/scripted-strategy.ts'
 import { AutomationError } from '../errors/automation-error.ts'
+import { type Logger, silentLogger } from '../telemetry/logger.ts'
 import { seededRandom } from '../time/random.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 
@@ -319,6 +320,44 @@ describe('stopping', () => {
     })
     expect(market.calls).toEqual(['connect', 'scan failed', 'close'])
     expect(market.orders).toEqual([])
+  })
+
+  it('at once, although a strategy ignores its signal: it is left behind, the markets are closed, and that is said', async () => {
+    const errors: string[] = []
+    const logger: Logger = { ...silentLogger, error: (_, message) => errors.push(message), child: () => logger }
+    const { bot, engine, clock, market, startMs } = engineWorld({ logger })
+    let late: string | undefined
+    bot.find = async context => {
+      await clock.sleep(60 * minuteMs)
+      late = (await context.submit(buyIntent(clock))).status
+      return []
+    }
+    await clock.run(async () => {
+      await engine.start()
+      await clock.sleep(1)
+      // Somebody who asked politely first is not left waiting either.
+      const stopped = engine.stop()
+      await clock.sleep(1)
+      await engine.abort()
+      await stopped
+      expect(clock.now()).toBe(startMs + 2 + 10_000)
+      expect(market.calls).toEqual(['connect', 'close'])
+      await clock.sleep(120 * minuteMs)
+    })
+    expect([late, market.orders]).toEqual(['failed', []])
+    expect(bot.notes).not.toContain('shutdown')
+    expect(errors).toEqual(['the scan of lemon-bot goes on although it was aborted 10 s ago: it is left behind'])
+  })
+
+  it('at once, although a shutdown and a market never end', async () => {
+    const { bot, engine, clock, market, startMs } = engineWorld()
+    bot.onShutdown = () => new Promise(() => {})
+    market.close = () => new Promise(() => {})
+    await clock.run(async () => {
+      await engine.start()
+      await engine.abort()
+    })
+    expect(clock.now()).toBe(startMs + 20_000)
   })
 
   it('by a signal given to run(), also before it has begun', async () => {

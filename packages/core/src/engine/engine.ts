@@ -30,6 +30,9 @@ export interface EngineOptions {
   readonly reconcileEvery?: Duration
 }
 
+/** How long each part of the engine may go on after an abort before it is left behind. */
+const abortWaitMs = 10_000
+
 /**
  * Runs strategies over venues on one budget. Start: connect, ask the venues about every intent in doubt, initialise, scan.
  *
@@ -46,6 +49,7 @@ export class Engine {
   readonly #aborting = new AbortController()
   #loops: StrategyLoop[] = []
   #running: Promise<void>[] = []
+  #reconciling: Promise<void> = Promise.resolve()
   #phase: 'new' | 'starting' | 'running' | 'over' = 'new'
   #stopped: Promise<void> | undefined
   #unsubscribe: (() => void) | undefined
@@ -112,7 +116,8 @@ export class Engine {
     this.#phase = 'running'
     this.#bus.announce('engine-started', { at: risk.clock.now() })
     const stopping = this.#stopping.signal
-    this.#running = [...this.#loops.map(loop => loop.run(stopping)), this.#reconcileLoop(stopping)]
+    this.#running = this.#loops.map(loop => loop.run(stopping))
+    this.#reconciling = this.#reconcileLoop(stopping)
   }
 
   /** Ends the scans under way, lets every strategy shut down (unlist, save), closes the venues. Safe to call twice. */
@@ -121,7 +126,10 @@ export class Engine {
     return this.#stopped
   }
 
-  /** Breaks off requests under way and stops; what was in flight is in doubt and looked up at the next start. */
+  /**
+   * Breaks off requests under way and stops; what was in flight is in doubt and looked up at the next start. A strategy or venue that
+   * ignores its signal is waited for ten seconds, then left behind with an error in the log: the gate sends nothing more for it.
+   */
   abort(): Promise<void> {
     this.#aborting.abort()
     return this.stop()
@@ -229,12 +237,44 @@ export class Engine {
     this.#phase = 'over'
     this.#stopping.abort()
     if (!wasRunning) return
-    await Promise.all(this.#running)
-    for (const strategy of this.#options.strategies)
-      await this.#quietly(() => strategy.shutdown(), `shutdown of ${strategy.id}`)
-    for (const venue of this.#options.venues) await this.#quietly(() => venue.close(), `closing ${venue.id}`)
+    const { strategies, venues } = this.#options
+    const scanning = this.#running.map((loop, index) => this.#ended(loop, `the scan of ${strategies[index]?.id}`))
+    const hasEnded = await Promise.all(scanning)
+    await this.#ended(this.#reconciling, 'the reconciliation')
+    for (const [index, strategy] of strategies.entries()) {
+      // One whose scan still goes on cannot be told what it would save.
+      if (hasEnded[index] === false) continue
+      const what = `shutdown of ${strategy.id}`
+      await this.#ended(
+        this.#quietly(() => strategy.shutdown(), what),
+        what,
+      )
+    }
+    for (const venue of venues) {
+      const what = `closing ${venue.id}`
+      await this.#ended(
+        this.#quietly(() => venue.close(), what),
+        what,
+      )
+    }
     this.#bus.announce('engine-stopped', { at: this.#options.risk.clock.now() })
     this.#unsubscribe?.()
+  }
+
+  /** Waits for `work`; after an abort no longer than {@link abortWaitMs}. @returns False when it was left behind. */
+  async #ended(work: Promise<unknown>, what: string): Promise<boolean> {
+    const { risk, logger } = this.#options
+    const waiting = new AbortController()
+    const patience = async () => {
+      await aborted(AbortSignal.any([this.#aborting.signal, waiting.signal]))
+      await risk.clock.sleep(abortWaitMs, { signal: waiting.signal }).catch(() => {})
+      return false
+    }
+    const hasEnded = await Promise.race([work.then(() => true), patience()])
+    waiting.abort()
+    if (!hasEnded)
+      logger.error({}, `${what} goes on although it was aborted ${abortWaitMs / 1000} s ago: it is left behind`)
+    return hasEnded
   }
 
   async #reconcile(signal: AbortSignal): Promise<void> {
