@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { backup } from 'node:sqlite'
 import { InvalidInputError } from '@org/core'
+import { forgetMark } from './head-mark.ts'
 import { openReader, syncFolder } from './open-database.ts'
 import { fromSqlite } from './store-error.ts'
 import { type StoreReport, verifyFile } from './verify.ts'
@@ -57,6 +58,8 @@ async function intoNewFile(file: string, write: (unfinished: string) => Promise<
     const handle = openSync(unfinished, 'r+')
     fsyncSync(handle)
     closeSync(handle)
+    // Of what stood there before.
+    forgetMark(file)
     renameSync(unfinished, file)
     syncFolder(file)
     return report

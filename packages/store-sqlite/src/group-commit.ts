@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { AutomationError, Decision, JournalEntry, LedgerState } from '@org/core'
+import type { HeadMark } from './head-mark.ts'
 import type { JournalTable } from './journal-table.ts'
 import type { Mirror } from './mirror.ts'
 import { fromSqlite, storeError } from './store-error.ts'
@@ -32,6 +33,7 @@ export class GroupCommit {
   readonly #requireSameFile: () => void
   readonly #turn: WriteTurn
   readonly #mirror: Mirror
+  readonly #mark: HeadMark
   readonly #journal: JournalTable
   readonly #states: StrategyStateTable
   readonly #announce: (entries: readonly JournalEntry[]) => void
@@ -58,6 +60,7 @@ export class GroupCommit {
     readonly requireSameFile: () => void
     readonly turn: WriteTurn
     readonly mirror: Mirror
+    readonly mark: HeadMark
     readonly journal: JournalTable
     readonly states: StrategyStateTable
     readonly announce: (entries: readonly JournalEntry[]) => void
@@ -68,6 +71,7 @@ export class GroupCommit {
     this.#requireSameFile = parts.requireSameFile
     this.#turn = parts.turn
     this.#mirror = parts.mirror
+    this.#mark = parts.mark
     this.#journal = parts.journal
     this.#states = parts.states
     this.#announce = parts.announce
@@ -174,6 +178,7 @@ export class GroupCommit {
       return
     }
     this.#isWriting = false
+    this.#mark.note(this.#mirror.head)
     this.#announce(news)
     this.#announce(this.#written)
     jobs.forEach((job, i) => {

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { systemClock } from '@org/core'
+import { forgetMark } from './head-mark.ts'
 import { migrate } from './schema.ts'
 import { corruptError, fromSqlite, isBusy, storeError } from './store-error.ts'
 
@@ -28,6 +29,7 @@ export async function openDatabase(path: string, lockWaitMsMax: number, fileByte
   // SQLite would drop the log of a missing file, and with it what was answered.
   if (isNew && (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
     throw corruptError(path, 'the file is missing, though its log (-wal) is here')
+  if (isNew) forgetMark(path)
   const deadlineMs = systemClock.now() + lockWaitMsMax
   for (;;) {
     let db: DatabaseSync | undefined

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type Clock, InvalidInputError, type JournalEntry, type Store, systemClock } from '@org/core'
 import { backUpFile } from './backup.ts'
 import { GroupCommit } from './group-commit.ts'
+import { HeadMark, readMark, requireMarked } from './head-mark.ts'
 import { JournalTable } from './journal-table.ts'
 import { Mirror } from './mirror.ts'
 import { openDatabase } from './open-database.ts'
@@ -13,7 +14,7 @@ import { type StoreReport, verifyFile } from './verify.ts'
 import { WriteTurn } from './write-turn.ts'
 
 export interface SqliteStoreOptions {
-  /** The file; its folder must exist. Beside it appear files with `-wal`, `-shm` and `-turn` after its name. Not on a network drive. */
+  /** The file; its folder must exist. Beside it appear files with `-wal`, `-shm`, `-turn` and `-head` after its name. Not on a network drive. */
   readonly path: string
   /**
    * Who is told that file work is under way, so that a virtual clock stands still meanwhile. Waiting for another process is in real time
@@ -78,10 +79,14 @@ function assemble(
 ): SqliteStore & AsyncDisposable {
   const journal = new JournalTable(db, path)
   const mirror = new Mirror(db, journal, path)
+  const answered = readMark(path)
   mirror.load()
+  requireMarked(answered, journal, path)
   const states = new StrategyStateTable(db)
   const listeners = new Set<(entry: JournalEntry) => void>()
   const turn = new WriteTurn(db, path, lockWaitMsMax)
+  const mark = new HeadMark(path)
+  mark.note(mirror.head)
   const upkeep = new Upkeep({ db, path, mirror, turn, snapshotEvery })
   const group = new GroupCommit({
     path,
@@ -89,6 +94,7 @@ function assemble(
     requireSameFile: sameFileGuard(path),
     turn,
     mirror,
+    mark,
     journal,
     states,
     announce: entries => {
@@ -106,6 +112,7 @@ function assemble(
     closing ??= clock.track(
       group.drained().then(() => {
         turn.close()
+        mark.close()
         db.close()
       }),
     )

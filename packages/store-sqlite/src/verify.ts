@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { readMark, requireMarked } from './head-mark.ts'
 import { beginning, type Head, JournalTable } from './journal-table.ts'
 import { openReader } from './open-database.ts'
 import { requireCurrent } from './schema.ts'
@@ -22,6 +23,7 @@ export interface StoreReport {
 export async function verifyFile(path: string): Promise<StoreReport> {
   if (statSync(path, { throwIfNoEntry: false }) === undefined)
     throw storeError('STORE_UNAVAILABLE', path, 'there is no such file')
+  const answered = readMark(path)
   const db = openReader(path)
   try {
     // One transaction, so that writers beside us cannot move what is read.
@@ -38,6 +40,7 @@ export async function verifyFile(path: string): Promise<StoreReport> {
       await new Promise(resolve => setImmediate(resolve))
     }
     readSnapshot(db, journal, path)
+    requireMarked(answered, journal, path)
     return { entries: head.seq, digest: head.hash }
   } catch (error) {
     throw fromSqlite(error, path)

@@ -4,6 +4,7 @@ import {
   existsSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -58,6 +59,54 @@ describe('a file that cannot be trusted', () => {
     copyFileSync(`${path}-wal`, `${copy}-wal`)
     await expect(sqliteStore({ path: copy })).rejects.toEqual(refusal('STORE_CORRUPT'))
     expect(existsSync(copy)).toBe(false)
+  })
+
+  it.each([
+    ['gone', () => undefined],
+    ['empty', () => Buffer.alloc(0)],
+    ['cut', (log: Buffer) => log.subarray(0, Math.floor(log.length / 2))],
+    [
+      'changed in the middle',
+      (log: Buffer) => log.fill(0x5a, Math.floor(log.length / 2), Math.floor(log.length / 2) + 8),
+    ],
+  ])(
+    'is refused when its log is %s, which SQLite passes over: what was answered is no longer in there',
+    async (_, damage) => {
+      const path = files.newPath()
+      const store = files.closeLater(await sqliteStore({ path }))
+      for (let i = 0; i < 10; i++) await writeNotes(store, 3)
+      const copy = files.newPath()
+      for (const part of ['', '-head']) copyFileSync(path + part, copy + part)
+      const log = damage(readFileSync(`${path}-wal`))
+      if (log !== undefined) writeFileSync(`${copy}-wal`, log)
+      await expect(sqliteStore({ path: copy })).rejects.toEqual(refusal('STORE_CORRUPT'))
+      await expect(sqliteStore({ path: copy })).rejects.toThrow('journal entry 30 was answered and is gone')
+      await store.backup(`${copy}-backup`)
+      for (const part of ['', '-wal', '-shm']) rmSync(copy + part, { force: true })
+      expect(await restoreSqliteStore({ from: `${copy}-backup`, to: copy })).toMatchObject({ entries: 30 })
+    },
+  )
+
+  it('is refused when an older copy was put in its place', async () => {
+    const path = await storedFile()
+    const older = files.newPath()
+    copyFileSync(path, older)
+    const store = await sqliteStore({ path })
+    await writeNotes(store, 1)
+    await store.close()
+    copyFileSync(older, path)
+    await expect(sqliteStore({ path })).rejects.toEqual(refusal('STORE_CORRUPT'))
+  })
+
+  it('opens where the mark of what was answered was lost or written half', async () => {
+    const path = await storedFile()
+    for (const mark of [undefined, '', '0000000000000300 abc']) {
+      if (mark === undefined) rmSync(`${path}-head`)
+      else writeFileSync(`${path}-head`, mark)
+      const store = await sqliteStore({ path })
+      expect((await store.verify()).entries).toBe(300)
+      await store.close()
+    }
   })
 
   it('is refused when its pages were overwritten, and says how to restore', async () => {
