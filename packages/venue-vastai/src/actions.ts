@@ -20,6 +20,7 @@ export {
   type RentalCounts,
   rentedGpus,
 } from './actions/machine-view.ts'
+export { listedPriceMax, listedPriceMin, type PriceReach, priceJumpMax, priceReach } from './actions/price-reach.ts'
 export type { EarningsView, MachineEarnings, VastAiQueries } from './actions/queries.ts'
 export {
   type ChangeBidParams,

@@ -38,7 +38,7 @@ const doubtMs = 6 * 3_600_000
  * List, unlist, reprice or hold: the policy's aim, held to the profit test and to the limits on moves.
  *
  * The test is the guide's: margin ≥ `minRoi` and profit ≥ `minExpectedProfit` at what the host would earn at the price asked; else the
- * machine is taken off the market. Never asks less than the floor.
+ * machine is taken off the market. Never asks less than the floor; a listing found far below it goes up in steps that the venue lets through.
  *
  * @param memory as {@link observeRentals} left it for this review.
  */

@@ -1,3 +1,4 @@
+import { priceReach } from '@org/venue-vastai/actions'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hourMs, startMs } from '../../test/sample-market.ts'
@@ -56,6 +57,17 @@ describe('a price', () => {
     })
   })
 
+  it('far below the floor goes up in steps that the venue lets through, one at each scan, whatever else holds', () => {
+    const steps: number[] = []
+    for (let price = 0.01; price < 1.5; ) {
+      const verdict = move({ price, targetPrice: 0.1, floorPerGpuHour: 1.5, lastChangeMs: startMs, rentedShare: 1 })
+      if (!verdict.move) throw new Error(`stays at ${price}: ${verdict.reason}`)
+      price = verdict.price
+      steps.push(price)
+    }
+    expect(steps).toEqual([0.04, 0.16, 0.64, 1.5])
+  })
+
   it('at the floor stays there, binary noise or not', () => {
     const floorPerGpuHour = 0.1 + 0.2
     expect(floorPerGpuHour).toBeGreaterThan(0.3)
@@ -74,13 +86,16 @@ describe('a price', () => {
     expect(move({ targetPrice: 0.28, rentedShare: 1 })).toMatchObject({ move: true, price: 0.28 })
   })
 
-  it('is never below the floor, never moved more than its limits allow, whatever is wanted', () => {
+  it('is never below the floor unless it cannot get there at once, never moved more than its limits allow, whatever is wanted', () => {
     const price = fc.double({ min: 0.01, max: 5, noNaN: true })
     fc.assert(
       fc.property(price, price, price, fc.constantFrom(0, 0.5, 1), (now, targetPrice, floorPerGpuHour, rentedShare) => {
         const verdict = move({ price: now, targetPrice, floorPerGpuHour, rentedShare })
         if (!verdict.move) return
-        expect(verdict.price).toBeGreaterThanOrEqual(floorPerGpuHour - 1e-9)
+        const reach = priceReach(now)
+        expect(verdict.price).toBeLessThanOrEqual(reach.max)
+        expect(verdict.price).toBeGreaterThanOrEqual(reach.min)
+        expect(verdict.price).toBeGreaterThanOrEqual(Math.min(floorPerGpuHour, reach.max - 1e-4) - 1e-9)
         if (verdict.reason === 'up-to-floor') return
         // A hundredth of a cent is lost to rounding.
         expect(verdict.price / now).toBeLessThanOrEqual(1 + Math.max(0.1, 0.25 * rentedShare) + 1e-4 / now)

@@ -1,12 +1,7 @@
 import type { ListingTerms } from '../actions/listing-terms.ts'
 import type { MachineView } from '../actions/machine-view.ts'
+import { listedPriceMax, listedPriceMin, priceJumpMax, priceReach } from '../actions/price-reach.ts'
 import { VastAiVenueError } from './venue-error.ts'
-
-/** No GPU is rented out for less or more than this, USD per GPU-hour, host terms. */
-export const listedPriceMin = 0.001
-export const listedPriceMax = 100
-/** A price that changes by more than this factor at once is a mistake in units or a bad reading, not a decision. */
-export const priceJumpMax = 4
 
 /**
  * The last look at a listing before it is sent, for mistakes that pass every schema.
@@ -31,7 +26,8 @@ function problemOf(machine: MachineView, terms: ListingTerms, now: number): stri
   // Written so that NaN fails as well.
   if (!(pricePerGpuHour >= listedPriceMin && pricePerGpuHour <= listedPriceMax))
     return `expected a price from ${listedPriceMin} to ${listedPriceMax} USD per GPU-hour, was ${pricePerGpuHour}`
-  if (before !== undefined && before > 0 && isJump(before, pricePerGpuHour))
+  const reach = priceReach(before)
+  if (pricePerGpuHour < reach.min || pricePerGpuHour > reach.max)
     return `the price would jump from ${before} to ${pricePerGpuHour} USD per GPU-hour, more than ${priceJumpMax} times at once; check the units, or change it by hand first`
   if (minBidPerGpuHour !== null && minBidPerGpuHour > pricePerGpuHour)
     return `the floor of bids, ${minBidPerGpuHour}, is above the on-demand price, ${pricePerGpuHour}`
@@ -40,8 +36,4 @@ function problemOf(machine: MachineView, terms: ListingTerms, now: number): stri
   if (endDateMs !== null && durationMs !== null) return 'an end date and a duration exclude each other'
   if (endDateMs !== null && endDateMs <= now) return `the end date ${new Date(endDateMs).toISOString()} is past`
   return undefined
-}
-
-function isJump(before: number, after: number): boolean {
-  return after > before * priceJumpMax || after < before / priceJumpMax
 }
