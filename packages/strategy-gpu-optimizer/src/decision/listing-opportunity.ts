@@ -1,5 +1,5 @@
 import type { Effect, IntentDraft, Opportunity, Rationale } from '@org/core'
-import type { ListingTerms, UnlistParams, WriteListingParams } from '@org/venue-vastai/actions'
+import { type ListingTerms, machineAsset, type UnlistParams, type WriteListingParams } from '@org/venue-vastai/actions'
 import type { MachinePlan } from '../config/machine-plan.ts'
 import type { ListingDecision } from './listing-decision.ts'
 import { profitability } from './profit-test.ts'
@@ -92,9 +92,4 @@ export function listingAfter(
   if (intent.action === 'unlist') return { machineId: (intent.params as UnlistParams).machineId, listing: null }
   const { machineId, terms } = intent.params as WriteListingParams
   return { machineId, listing: terms }
-}
-
-/** The name of a machine in budgets; the venue's holdings use the same. */
-export function machineAsset(machineId: number): string {
-  return `machine-${machineId}`
 }
