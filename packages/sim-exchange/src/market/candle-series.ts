@@ -18,15 +18,20 @@ export interface Candle {
 /** Minutes of one market, the last {@link MINUTES_MAX} of them, without gaps: where nobody traded the price stays. */
 export class CandleSeries {
   #minutes: Candle[] = []
+  #past: (() => readonly Candle[]) | undefined
 
-  /** Minutes that lie before the first trade: `ticks` says the price at an instant. */
-  fill(fromMs: number, toMs: number, ticks: (atMs: number) => number): void {
-    for (let openMs = floorMinute(fromMs); openMs < toMs; openMs += MINUTE_MS) {
-      const open = ticks(openMs)
-      const candle = emptyCandle(openMs, open)
-      for (const share of [0.25, 0.5, 0.75, 1]) stretch(candle, ticks(openMs + MINUTE_MS * share))
-      this.#add(candle)
+  /** Minutes before the first trade, made when they are first asked for: `ticksAt` says the price at an instant. */
+  precede(fromMs: number, toMs: number, ticksAt: (atMs: number) => number): void {
+    this.#past = () => {
+      const past: Candle[] = []
+      for (let openMs = floorMinute(fromMs); openMs < floorMinute(toMs); openMs += MINUTE_MS) {
+        const candle = emptyCandle(openMs, ticksAt(openMs))
+        for (const share of [0.25, 0.5, 0.75, 1]) stretch(candle, ticksAt(openMs + MINUTE_MS * share))
+        past.push(candle)
+      }
+      return past
     }
+    this.#add(emptyCandle(floorMinute(toMs), ticksAt(toMs)))
   }
 
   trade(atMs: number, ticks: number, lots: number, quoteUnits: bigint, isBuyerMaker: boolean): void {
@@ -50,13 +55,17 @@ export class CandleSeries {
     readonly toMs: number
     readonly limit: number
   }): readonly Candle[] {
+    if (this.#past !== undefined) this.#minutes = [...this.#past(), ...this.#minutes]
+    this.#past = undefined
     const merged: Candle[] = []
     const { intervalMs, anchorMs = 0, limit } = ask
     const openOf = (atMs: number) => Math.floor((atMs - anchorMs) / intervalMs) * intervalMs + anchorMs
     const startMs = ask.fromMs ?? openOf(ask.toMs) - (limit - 1) * intervalMs
-    for (const minute of this.#minutes) {
+    for (let i = this.#firstFrom(startMs); i < this.#minutes.length; i++) {
+      const minute = this.#minutes[i] as Candle
       const openMs = openOf(minute.openMs)
-      if (openMs < startMs || openMs > ask.toMs) continue
+      if (openMs < startMs) continue
+      if (openMs > ask.toMs) break
       const last = merged.at(-1)
       if (last?.openMs === openMs) join(last, minute)
       else if (merged.length === limit) break
@@ -69,6 +78,18 @@ export class CandleSeries {
   carryTo(nowMs: number): void {
     const last = this.#minutes.at(-1)
     if (last !== undefined) this.#at(nowMs, last.close)
+  }
+
+  /** Where the first minute stands that opens at `fromMs` or later. */
+  #firstFrom(fromMs: number): number {
+    let low = 0
+    let high = this.#minutes.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.#minutes[middle] as Candle).openMs < fromMs) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   #at(atMs: number, ticks: number): Candle {

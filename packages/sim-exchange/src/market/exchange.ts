@@ -60,6 +60,7 @@ export class Exchange implements EngineListener {
   readonly #listeners: EngineListener[] = []
   readonly #offsetBps: (atMs: number) => number
   #nowMs: number
+  #lastClientOrderId = 0
   #steppedMs: number
 
   constructor(options: ExchangeOptions) {
@@ -123,6 +124,11 @@ export class Exchange implements EngineListener {
     for (const listing of this.listings.values()) listing.candles.carryTo(nowMs)
   }
 
+  /** A client order id for an order that came without one. */
+  nextClientOrderId(): string {
+    return `auto-${++this.#lastClientOrderId}`
+  }
+
   /** The fair price of a listing here: path, offset and shocks. */
   fairPrice(listing: Listing, atMs: number): number {
     return listing.path(atMs) * listing.shock * (1 + this.#offsetBps(atMs) / 10_000)
@@ -169,10 +175,10 @@ export class Exchange implements EngineListener {
     const listing = newListing(market, participants, path)
     this.listings.set(symbol, listing)
     if (participants === undefined) return
-    const ticksAt = (atMs: number) => Math.round((this.fairPrice(listing, atMs) * 1e8) / Number(tickUnits))
-    listing.candles.fill(this.#steppedMs - HISTORY_MS, this.#steppedMs, ticksAt)
+    const ticksAt = (atMs: number) =>
+      Math.round((path(atMs) * (1 + this.#offsetBps(atMs) / 10_000) * 1e8) / Number(tickUnits))
     market.lastTicks = ticksAt(this.#steppedMs)
-    listing.candles.carryTo(this.#steppedMs)
+    listing.candles.precede(this.#steppedMs - HISTORY_MS, this.#steppedMs, ticksAt)
   }
 
   #step(listing: Listing, atMs: number, elapsedMs: number): void {

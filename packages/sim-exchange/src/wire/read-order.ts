@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { isConditional, isPriced, type NewOrder, type OrderType } from '../matching/order.ts'
 import { listingOf, type SignedCall } from './call.ts'
 import { checkDistance, checkNotional, checkOpenOrders, lotsOf, ticksOf } from './order-filters.ts'
@@ -32,7 +31,7 @@ export function readOrder(call: SignedCall): NewOrder {
   const quantity = params.units('quantity')
   const quote = params.units('quoteOrderQty')
   const price = params.units('price')
-  const clientOrderId = params.optional('newClientOrderId') ?? randomUUID().replaceAll('-', '').slice(0, 22)
+  const clientOrderId = params.optional('newClientOrderId') ?? exchange.nextClientOrderId()
   if (!clientIdPattern.test(clientOrderId)) throw refusals.illegal('newClientOrderId', '^[a-zA-Z0-9-_]{1,36}$')
 
   const isLimited = isPriced(type)
