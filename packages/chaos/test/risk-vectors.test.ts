@@ -61,6 +61,31 @@ describe('a budget vector', () => {
     ).toEqual([])
   })
 
+  it.each([
+    { amount: -5 },
+    { amount: 1.5 },
+    { amount: 'five' },
+    { amount: null },
+    { amount: 5, id: undefined },
+    { amount: 5, id: 7 },
+    { amount: 5, op: 'transfer' },
+    { amount: 5, op: 'reserve', ttl: -1 },
+    { amount: 5, op: 'reserve', mode: 'at_least' },
+    { amount: 5, op: 'commit' },
+  ])('may hold a malformed request, whatever is wrong with it: %j', async wrong => {
+    const malformed = { ...spend, ...wrong, invalid: 'malformed', result: 'invalid' }
+    const group = {
+      op: 'group',
+      ops: [
+        { ...spend, result: 'group_failed' },
+        { ...malformed, id: 'b' },
+      ],
+    }
+    const nothing = { op: 'expect', reserved: 0, committed: 0 }
+    expect(await problemsOf(budget(10, malformed, group, nothing, spend))).toEqual([])
+    expect(await problemsOf(budget(10, { ...malformed, result: 'ok' }))).toHaveLength(1)
+  })
+
   it('undoes a group whose last operation does not fit, and burns the id of that one alone', async () => {
     const group = (...ops: readonly object[]) => ({ op: 'group', ops })
     expect(

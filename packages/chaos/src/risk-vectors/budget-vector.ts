@@ -33,11 +33,28 @@ const operationSchema = z.object({
 })
 type Operation = z.infer<typeof operationSchema>
 
-const stepSchema = z.discriminatedUnion('op', [
-  operationSchema,
+/** What is said to be malformed may be so in any way. */
+const malformedSchema = z
+  .looseObject({ op: z.unknown(), invalid: z.string(), result: z.string() })
+  .transform(({ op, id, of, invalid, result, optional }): Operation => {
+    const known = operationSchema.shape.op.safeParse(op)
+    return {
+      op: known.data ?? 'spend',
+      id: typeof id === 'string' ? id : '',
+      ...(typeof of === 'string' ? { of } : {}),
+      invalid,
+      result,
+      optional: optional === true,
+    }
+  })
+
+const stepOperationSchema = z.union([malformedSchema, operationSchema])
+
+const stepSchema = z.union([
   z.object({ op: z.literal('tick'), seconds: wholeSchema }),
   z.object({ op: z.literal('expect'), reserved: wholeSchema, committed: wholeSchema }),
-  z.object({ op: z.literal('group'), ops: z.array(operationSchema) }),
+  z.object({ op: z.literal('group'), ops: z.array(stepOperationSchema) }),
+  stepOperationSchema,
 ])
 
 /** A file of the form of `../shared/data/budget-vectors`. */

@@ -53,10 +53,20 @@ const checkSchema = z.object({
 })
 type Check = z.infer<typeof checkSchema>
 
+const nowSchema = z.union([z.string(), z.number()])
+
+/** A time under a name of its own, such as `{ "at": "23:30" }`. */
+function only(named: Readonly<Record<string, string | number>>, context: z.RefinementCtx): string | number {
+  const [value, ...more] = Object.values(named)
+  if (value !== undefined && more.length === 0) return value
+  context.addIssue({ code: 'custom', message: 'expected one time' })
+  return z.NEVER
+}
+
 const stepSchema = z.union([
   z.object({ trade: tradeSchema }),
   z.object({ check: checkSchema }),
-  z.object({ now: z.union([z.string(), z.number()]) }),
+  z.object({ now: z.union([nowSchema, z.record(z.string(), nowSchema).transform(only)]) }),
 ])
 
 /** A file of the form of `../shared/data/protection-vectors`. */

@@ -1,4 +1,5 @@
 import { describeError } from '@org/core'
+import { z } from 'zod'
 import { runBudgetVector } from './budget-vector.ts'
 import { runProtectionVector } from './protection-vector.ts'
 
@@ -16,6 +17,6 @@ export async function runVector(
     const isProtection = typeof input === 'object' && input !== null && 'protection' in input
     return await (isProtection ? runProtectionVector : runBudgetVector)(input, options)
   } catch (error) {
-    return [describeError(error)]
+    return [error instanceof z.ZodError ? z.prettifyError(error).replaceAll(/\s*\n\s*/g, ' ') : describeError(error)]
   }
 }

@@ -3,6 +3,7 @@ import { RiskWorld } from '../../test/risk-world.ts'
 import type { Fact } from '../journal/fact.ts'
 import { compareWithReplay } from '../journal/replay.ts'
 import { memoryStore } from '../store/memory-store.ts'
+import type { AccountOperationInput } from './account.ts'
 import { dailyLoss } from './constraints/daily-loss.ts'
 import { drawdown } from './constraints/drawdown.ts'
 
@@ -36,6 +37,20 @@ describe('an account', () => {
     expect(await account.spend({ id: 'some', amount: 10, upTo: true })).toEqual({ code: 'ok', recorded: 0 })
     expect(await account.spend({ id: 'none', amount: 0 })).toEqual({ code: 'ok', recorded: 0 })
     expect(await account.spend({ id: 'more', amount: 1 })).toEqual({ code: 'exceeds_limit' })
+  })
+
+  it.each([
+    [{ op: 'transfer', id: 'a', amount: 1 }, 'op: expected spend, reserve, commit or release, was "transfer"'],
+    [{ op: 'commit', id: 'a', amount: 1 }, 'commit: of: expected the id of a reservation, was undefined'],
+    [{ op: 'release', id: 'a', of: 'a' }, 'release: of: expected the id of a reservation, was "a"'],
+    [{ op: 'spend', id: '', amount: 1 }, 'spend: expected an id of at least one letter'],
+    [{ op: 'spend', id: 'a', amount: -1 }, 'spend: expected an amount of at least 0, was -1'],
+  ])('answers invalid to %j and keeps nothing', async (operation, problem) => {
+    const world = new RiskWorld([dailyLoss({ limit: 100 })])
+    const account = world.risk.account('loss', place)
+    expect(await account.group([operation as AccountOperationInput])).toEqual([{ code: 'invalid', problem }])
+    expect(world.risk.remaining('max_daily_loss').available).toBe(100)
+    expect(await account.spend({ id: 'a', amount: 100 })).toEqual({ code: 'ok', recorded: 100 })
   })
 
   it('never says ok to committing what has expired, also when that was forgotten', async () => {

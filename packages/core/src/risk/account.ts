@@ -136,17 +136,25 @@ function parsed(operation: AccountOperationInput, measure: Measure, nowMs: numbe
       return {
         op: 'commit',
         id,
-        of: operation.of,
+        of: targetOf(operation),
         amount: operation.amount === 'all' ? 'all' : amountOf('commit', operation.amount),
       }
     case 'release':
       return {
         op: 'release',
         id,
-        of: operation.of,
+        of: targetOf(operation),
         amount: operation.amount === undefined ? undefined : amountOf('release', operation.amount),
       }
+    default:
+      throw malformed(`op: expected spend, reserve, commit or release, was ${JSON.stringify(op)}`)
   }
+}
+
+function targetOf({ op, id, of }: { readonly op: string; readonly id: string; readonly of: string }): string {
+  if (typeof of !== 'string' || of === '' || of === id)
+    throw malformed(`${op}: of: expected the id of a reservation, was ${JSON.stringify(of)}`)
+  return of
 }
 
 function amountOf(op: string, amount: Amount): Micros {
