@@ -12,19 +12,14 @@ import {
   type RunMode,
   type VenueReader,
 } from '@org/core'
-import type { MachineView, VastAiQueries } from '@org/venue-vastai/actions'
+import { type MachineView, machineAsset, type VastAiQueries } from '@org/venue-vastai/actions'
 import { accrueCost, accrueRent, estimateRent, newAccount } from './accrual/account.ts'
 import { type GpuConfig, parseGpuConfigs } from './config/gpu-config.ts'
 import { type MachinePlan, machinePlans } from './config/machine-plan.ts'
 import { type CheckedOptimizerConfig, type OptimizerConfig, optimizerConfigSchema } from './config/optimizer-config.ts'
 import { decideListing } from './decision/decide-listing.ts'
 import type { ListingDecision } from './decision/listing-decision.ts'
-import {
-  type ListingOpportunity,
-  listingAfter,
-  listingOpportunity,
-  machineAsset,
-} from './decision/listing-opportunity.ts'
+import { type ListingOpportunity, listingAfter, listingOpportunity } from './decision/listing-opportunity.ts'
 import { sameListing } from './decision/same-listing.ts'
 import { type GpuKpis, gpuKpis } from './kpi/kpis.ts'
 import { DecisionLog } from './log/decision-log.ts'
