@@ -12,14 +12,24 @@ const waitingMax = 10_000
 /** Callers served by one transaction; bounds how long the write lock is held. */
 const groupMax = 1_024
 
-/** One caller's work within a group. Returns what the caller gets once the group is durable. */
+/** One caller's work within a group. */
 interface Job {
+  /** Returns what the caller gets once the group is durable. */
   readonly run: () => unknown
   readonly resolve: (result: unknown) => void
   readonly reject: (error: unknown) => void
+  /** What `run` came to: its result, or what it threw. */
+  outcome: unknown
+  hasFailed: boolean
 }
 
-type Outcome = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: unknown }
+/** Those who want to hear of entries. */
+interface EntryListeners {
+  readonly isHeard: boolean
+  announce(entries: readonly JournalEntry[]): void
+}
+
+const noTexts: readonly (readonly [string, string])[] = []
 
 /**
  * All callers that wait together share one transaction, and so one sync of the disk: that, not SQL, is what a durable write costs.
@@ -36,7 +46,7 @@ export class GroupCommit {
   readonly #mark: HeadMark
   readonly #journal: JournalTable
   readonly #states: StrategyStateTable
-  readonly #announce: (entries: readonly JournalEntry[]) => void
+  readonly #announcer: EntryListeners
   readonly #afterGroup: () => Promise<void>
   readonly #commit: StatementSync
   readonly #rollback: StatementSync
@@ -52,7 +62,7 @@ export class GroupCommit {
   #drained: Promise<void> = Promise.resolve()
 
   /**
-   * @param parts `announce` is told of entries once they are durable, `afterGroup` runs after the callers were served.
+   * @param parts `announcer` is told of entries once they are durable, `afterGroup` runs after the callers were served.
    */
   constructor(parts: {
     readonly path: string
@@ -63,7 +73,7 @@ export class GroupCommit {
     readonly mark: HeadMark
     readonly journal: JournalTable
     readonly states: StrategyStateTable
-    readonly announce: (entries: readonly JournalEntry[]) => void
+    readonly announcer: EntryListeners
     readonly afterGroup: () => Promise<void>
   }) {
     this.#path = parts.path
@@ -74,7 +84,7 @@ export class GroupCommit {
     this.#mark = parts.mark
     this.#journal = parts.journal
     this.#states = parts.states
-    this.#announce = parts.announce
+    this.#announcer = parts.announcer
     this.#afterGroup = parts.afterGroup
     this.#commit = parts.db.prepare('COMMIT')
     this.#rollback = parts.db.prepare('ROLLBACK')
@@ -85,10 +95,11 @@ export class GroupCommit {
     return this.#enqueue(() => {
       const { facts, at, result, states } = decide(this.#mirror.state)
       // What has no text must not leave half of its decision behind.
-      const stateTexts = [...(states ?? [])].map(([key, value]) => [key, JSON.stringify(value)] as const)
+      const stateTexts =
+        states === undefined ? noTexts : [...states].map(([key, value]) => [key, JSON.stringify(value)] as const)
       for (const sealed of this.#mirror.append(facts, at)) {
         this.#journal.append(sealed)
-        this.#written.push(sealed.entry)
+        if (this.#announcer.isHeard) this.#written.push(sealed.entry)
         this.#hasWritten = true
       }
       for (const [key, text] of stateTexts) {
@@ -121,7 +132,7 @@ export class GroupCommit {
     } catch (error) {
       throw this.#note(fromSqlite(error, this.#path))
     }
-    this.#announce(entries)
+    this.#announcer.announce(entries)
   }
 
   #enqueue(run: () => unknown): Promise<unknown> {
@@ -130,7 +141,7 @@ export class GroupCommit {
         const problem = `${waitingMax} callers wait for it already; nothing was written`
         return reject(storeError('STORE_UNAVAILABLE', this.#path, problem, { retryable: true }))
       }
-      this.#waiting.push({ run, resolve, reject })
+      this.#waiting.push({ run, resolve, reject, outcome: undefined, hasFailed: false })
       if (this.#waiting.length === 1 && !this.#isDraining) this.#drained = this.#drain()
     })
   }
@@ -160,12 +171,11 @@ export class GroupCommit {
     this.#hasWritten = false
     this.#written = []
     const news: JournalEntry[] = []
-    const outcomes: Outcome[] = []
     let isCommitting = false
     try {
       this.#requireSameFile()
       this.#takeIn(news)
-      for (const job of jobs) outcomes.push(this.#attempt(job))
+      for (const job of jobs) this.#attempt(job)
       isCommitting = true
       if (this.#hasWritten) this.#commit.run()
       else this.#rollback.run()
@@ -173,28 +183,28 @@ export class GroupCommit {
       const failure = this.#note(fromSqlite(error, this.#path, isCommitting))
       this.#undo()
       this.#isWriting = false
-      this.#announce(news)
+      this.#announcer.announce(news)
       for (const job of jobs) job.reject(failure)
       return
     }
     this.#isWriting = false
     this.#mark.note(this.#mirror.head)
-    this.#announce(news)
-    this.#announce(this.#written)
-    jobs.forEach((job, i) => {
-      const outcome = outcomes[i] as Outcome
-      if (outcome.ok) job.resolve(outcome.result)
-      else job.reject(outcome.error)
-    })
+    this.#announcer.announce(news)
+    this.#announcer.announce(this.#written)
+    for (const job of jobs) {
+      if (job.hasFailed) job.reject(job.outcome)
+      else job.resolve(job.outcome)
+    }
   }
 
   /** A decision that throws is its caller's matter; a database that fails is everybody's. */
-  #attempt(job: Job): Outcome {
+  #attempt(job: Job): void {
     try {
-      return { ok: true, result: job.run() }
+      job.outcome = job.run()
     } catch (error) {
       if (isDatabaseError(error) || !this.#mirror.isTrusted) throw error
-      return { ok: false, error }
+      job.outcome = error
+      job.hasFailed = true
     }
   }
 

@@ -97,16 +97,21 @@ function assemble(
     mark,
     journal,
     states,
-    announce: entries => {
-      if (listeners.size === 0) return
-      for (const entry of entries) for (const listener of [...listeners]) tell(listener, entry)
+    announcer: {
+      get isHeard() {
+        return listeners.size > 0
+      },
+      announce(entries) {
+        for (const entry of entries) for (const listener of [...listeners]) tell(listener, entry)
+      },
     },
     afterGroup: () => upkeep.afterGroup(),
   })
   let closing: Promise<void> | undefined
 
+  const closed = () => storeError('STORE_UNAVAILABLE', path, 'it is closed; nothing was written')
   const ensureOpen = () => {
-    if (closing !== undefined) throw storeError('STORE_UNAVAILABLE', path, 'it is closed; nothing was written')
+    if (closing !== undefined) throw closed()
   }
   const close = () => {
     closing ??= clock.track(
@@ -120,10 +125,8 @@ function assemble(
   }
 
   return {
-    async commit(decide) {
-      ensureOpen()
-      return clock.track(group.decide(decide))
-    },
+    // Hot path: no promise but the one of the group.
+    commit: decide => (closing === undefined ? clock.track(group.decide(decide)) : Promise.reject(closed())),
     read() {
       if (closing === undefined) group.refresh()
       return mirror.state

@@ -184,7 +184,7 @@ export class DefaultRiskManager implements RiskManager {
 
   async settle(reservationId: string, postings: readonly Posting[], receipt?: Receipt): Promise<SettleResult> {
     const exact = exactPostings(postings)
-    return this.#commit(state => {
+    return await this.#commit(state => {
       const nowMs = this.#now(state)
       const closed = receipt?.closed === undefined ? undefined : exactClosed(receipt.closed, nowMs)
       return decideSettle(state, reservationId, exact, nowMs, { receipt, closed })
