@@ -33,8 +33,16 @@ describe('learnHostShare', () => {
     expect(learnHostShare(listed, offers)).toBeCloseTo(0.75, 9)
   })
 
-  it('knows nothing without a sensible pair', () => {
-    expect(learnHostShare(new Map([[1, hostPrice(0.3)]]), [offer(1, 1, 4)])).toBeUndefined()
-    expect(learnHostShare(new Map(), [])).toBeUndefined()
+  it('knows nothing without a pair, and nothing from a taken offer, which keeps its contract’s price', () => {
+    const listed = new Map([[1, hostPrice(0.3)]])
+    expect(learnHostShare(new Map(), [offer(1, 1, 4)])).toBeUndefined()
+    expect(learnHostShare(listed, [{ ...offer(1, 1, 4), rentable: false }, offer(1, 1, undefined)])).toBeUndefined()
+    expect(learnHostShare(new Map([[1, hostPrice(0)]]), [offer(1, 1, 4)])).toBeUndefined()
+  })
+
+  it.each([0.28, 0.61, 4])('refuses to assume one when every own offer, here $%s for $0.30, contradicts it', asked => {
+    expect(() => learnHostShare(new Map([[1, hostPrice(0.3)]]), [offer(1, 1, asked), offer(9, 1, 0.4)])).toThrow(
+      expect.objectContaining({ code: 'ABSURD_PRICES', effect: 'none', retryable: true }),
+    )
   })
 })
