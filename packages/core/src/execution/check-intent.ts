@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { describeError } from '../errors/automation-error.ts'
+import type { Effect } from '../intent/effect.ts'
 import type { Intent } from '../intent/intent.ts'
 import { type Amount, toMicros } from '../money/micros.ts'
 import type { RejectionCode } from '../risk/rejection.ts'
@@ -60,6 +61,9 @@ export function checkIntent(
   if (intent.domain !== venue.domain) return invalid(`domain: expected ${venue.domain}, was ${intent.domain}`)
   if (intent.reduces && !action.reduces)
     return invalid(`${intent.action} can add risk, so an intent for it cannot claim that it only reduces`)
+  const added = intent.reduces ? intent.effects.find(addsToStake) : undefined
+  if (added !== undefined)
+    return invalid(`effect ${added.measure}: expected 0 of what only reduces, was ${added.amount}`)
   const params = action.params.safeParse(intent.params)
   if (!params.success) return invalid(`params of ${intent.action}: ${firstIssue(params.error)}`)
   // Written so that a clock that says NaN counts as too late.
@@ -69,6 +73,11 @@ export function checkIntent(
       message: `expired ${Math.round((nowMs - intent.expiresAt) / 1000)} s ago; look again and propose anew`,
     }
   return undefined
+}
+
+/** What is at stake is what "reducing" is about; a loss of closing at a bad price is not. */
+function addsToStake({ measure, amount }: Effect): boolean {
+  return (measure === 'exposure' || measure === 'position') && toMicros(amount, 'up') > 0
 }
 
 function amountProblem(amount: Amount): string | undefined {

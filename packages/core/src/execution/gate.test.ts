@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { buyIntent, factsOf, factTypesOf, lemonWorld, sellIntent } from '../../test/lemon-world.ts'
-import { AutomationError } from '../errors/automation-error.ts'
+import { AutomationError, InvalidInputError } from '../errors/automation-error.ts'
 import type { Intent, IntentId } from '../intent/intent.ts'
 import { DefaultRiskManager } from '../risk/default-risk-manager.ts'
 import type { RiskManager } from '../risk/risk-manager.ts'
@@ -44,6 +44,12 @@ describe('what the gate refuses before anything is reserved', () => {
     ['a name every object has', { action: 'toString' }, 'UNKNOWN_ACTION', 'has no action "toString"'],
     ['a domain not its venue’s', { domain: 'gpu' }, 'INVALID_INTENT', 'domain: expected fruit, was gpu'],
     ['a risk that claims to be none', { reduces: true }, 'INVALID_INTENT', 'buy can add risk'],
+    [
+      'a reduction that adds to what is at stake',
+      { action: 'sell', reduces: true, effects: [{ measure: 'exposure', amount: 5 }] },
+      'INVALID_INTENT',
+      'effect exposure: expected 0 of what only reduces, was 5',
+    ],
     ['a reduction that is no amount', { reduction: Number.NaN }, 'INVALID_INTENT', 'reduction: '],
     ['an observation without a time', { observedAt: Number.NaN }, 'INVALID_INTENT', 'observedAt: '],
     ['wrong parameters', { params: { boxes: 0 } }, 'INVALID_INTENT', 'params of buy: boxes: '],
@@ -313,6 +319,19 @@ describe('what the market answers', () => {
     await gate.submit(buyIntent(clock, { id: id('box-2'), effects: [] }))
     expect(market.calls).toEqual(['execute box-1', 'execute box-2'])
     expect(budget().reserved).toBe(4)
+  })
+
+  it('the adapter stumbles over the answer and calls that an invalid input: the reservation stays', async () => {
+    const { gate, clock, market, budget } = lemonWorld()
+    const { execute } = market
+    market.execute = async (...call) => {
+      await execute.apply(market, call)
+      throw new InvalidInputError({ message: 'expected a finite decimal amount, was "n/a"' })
+    }
+    expect(await gate.submit(buyIntent(clock))).toMatchObject({ status: 'unknown', error: { code: 'VENUE_FAILED' } })
+    expect(budget()).toEqual({ used: 0, reserved: 4, available: 6 })
+    expect(await gate.reconcile()).toMatchObject({ settled: 1 })
+    expect(budget()).toEqual({ used: 1.2, reserved: 0, available: 8.8 })
   })
 
   it('it happened, but that cannot be written down: the reservation stays until the market was asked', async () => {

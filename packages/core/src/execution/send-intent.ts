@@ -1,4 +1,4 @@
-import { AutomationError, describeError } from '../errors/automation-error.ts'
+import { AutomationError, describeError, InvalidInputError } from '../errors/automation-error.ts'
 import type { Intent } from '../intent/intent.ts'
 import type { Receipt } from '../intent/receipt.ts'
 import type { RiskManager } from '../risk/risk-manager.ts'
@@ -89,9 +89,13 @@ function notSent(thrown: unknown): AutomationError {
   })
 }
 
-/** What a venue threw that is no error of ours may have happened after the request left: its effect is unknown. */
+/**
+ * What a venue threw that is no error of ours may have happened after the request left: its effect is unknown. So is that of an input found
+ * wrong, whatever it says: the intent was checked before, so it may be the market's answer that its reading stumbled over.
+ */
 function asVenueError(thrown: unknown): AutomationError {
-  if (AutomationError.isInstance(thrown)) return thrown
+  const isWrongInput = thrown instanceof Error && thrown.name === InvalidInputError.name
+  if (AutomationError.isInstance(thrown) && !isWrongInput) return thrown
   return new AutomationError({
     code: 'VENUE_FAILED',
     message: `the venue failed: ${describeError(thrown)}`,

@@ -42,7 +42,7 @@ describe('an account', () => {
   it.each([
     [{ op: 'transfer', id: 'a', amount: 1 }, 'op: expected spend, reserve, commit or release, was "transfer"'],
     [{ op: 'commit', id: 'a', amount: 1 }, 'commit: of: expected the id of a reservation, was undefined'],
-    [{ op: 'release', id: 'a', of: 'a' }, 'release: of: expected the id of a reservation, was "a"'],
+    [{ op: 'release', id: 'a', of: '' }, 'release: of: expected the id of a reservation, was ""'],
     [{ op: 'spend', id: '', amount: 1 }, 'spend: expected an id of at least one letter'],
     [{ op: 'spend', id: 'a', amount: -1 }, 'spend: expected an amount of at least 0, was -1'],
   ])('answers invalid to %j and keeps nothing', async (operation, problem) => {

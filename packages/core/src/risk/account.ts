@@ -151,8 +151,8 @@ function parsed(operation: AccountOperationInput, measure: Measure, nowMs: numbe
   }
 }
 
-function targetOf({ op, id, of }: { readonly op: string; readonly id: string; readonly of: string }): string {
-  if (typeof of !== 'string' || of === '' || of === id)
+function targetOf({ op, of }: { readonly op: string; readonly of: string }): string {
+  if (typeof of !== 'string' || of === '')
     throw malformed(`${op}: of: expected the id of a reservation, was ${JSON.stringify(of)}`)
   return of
 }

@@ -72,7 +72,7 @@ export interface AnyVenue extends AnyVenueReader, VenueHands {}
  * A market: it is observed, and acted upon by the gate alone.
  *
  * Errors are `AutomationError`s whose `effect` says whether the side effect may have happened; the gate decides by that and by
- * nothing else.
+ * nothing else. It takes everything else that is thrown, an `InvalidInputError` too, for `unknown`.
  *
  * @example
  * const rate = await venue.observe('market-rate', { model: 'RTX_4090' })
