@@ -11,16 +11,19 @@ export async function run(): Promise<BenchResult[]> {
   const flow = makeFlow()
   flow.place(warmUp)
   const startMs = performance.now()
+  const startCpu = process.cpuUsage()
   const { trades, cancels } = flow.place(orders)
-  const seconds = (performance.now() - startMs) / 1000
+  const wallSeconds = (performance.now() - startMs) / 1000
+  const cpu = process.cpuUsage(startCpu)
+  const seconds = (cpu.user + cpu.system) / 1e6
   if (trades < orders / 10) throw new Error(`the benchmark hardly trades: ${trades} trades`)
   return [
     {
-      name: 'orders placed and matched, one core',
+      name: 'orders placed and matched per second of processor time',
       value: orders / seconds,
       unit: 'orders/s',
       limit: 200_000,
-      note: `${trades} trades, ${cancels} cancels, ${flow.levels()} price levels`,
+      note: `${trades} trades, ${cancels} cancels, ${flow.levels()} price levels; ${(orders / wallSeconds).toFixed(0)} per second of the clock`,
     },
   ]
 }

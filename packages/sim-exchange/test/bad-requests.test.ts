@@ -123,7 +123,7 @@ const plausible = fc.constantFrom<Entries>(
   ],
 )
 
-describe('whatever is asked', () => {
+describe('whatever is asked', { timeout: 60_000 }, () => {
   it('is answered with rows or with a refusal that has a code and one line, and nothing appears or vanishes', async () => {
     const before = simulator.inspect.totals()
     await fc.assert(

@@ -12,7 +12,7 @@ const raw = (exchange: CcxtBinance, params: Readonly<Record<string, string | num
     ...params,
   })
 
-describe('errors, as ccxt names them', () => {
+describe('errors, as ccxt names them', { timeout: 30_000 }, () => {
   const cases: readonly (readonly [
     name: string,
     error: new (...args: never[]) => Error,

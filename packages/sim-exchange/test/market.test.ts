@@ -29,7 +29,7 @@ describe('a seeded price path', () => {
   })
 })
 
-describe('candles replayed', () => {
+describe('candles replayed', { timeout: 60_000 }, () => {
   const candles: readonly CandleRow[] = [
     [startMs, 100, 110, 90, 105],
     [startMs + HOUR_MS, 105, 120, 104, 118],
@@ -68,7 +68,7 @@ describe('candles replayed', () => {
   })
 })
 
-describe('makers and noise traders', () => {
+describe('makers and noise traders', { timeout: 60_000 }, () => {
   it('keep a book that is never crossed and never empty, whatever the clock does', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -123,7 +123,7 @@ describe('makers and noise traders', () => {
   })
 })
 
-describe('two exchanges', () => {
+describe('two exchanges', { timeout: 60_000 }, () => {
   it('share one fair price, and differ by what they are told to', async () => {
     const clock = new VirtualClock({ startMs })
     const wave = (atMs: number) => (Math.floor(atMs / HOUR_MS) % 2 === 0 ? 40 : -40)
@@ -141,7 +141,7 @@ describe('two exchanges', () => {
   })
 })
 
-describe('determinism', () => {
+describe('determinism', { timeout: 60_000 }, () => {
   it('gives the same bytes for the same seed and requests, others for another seed', async () => {
     const hoursOf = async (seed: number) => {
       const texts: string[] = []

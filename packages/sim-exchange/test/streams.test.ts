@@ -40,7 +40,7 @@ async function inStreams(
   }
 }
 
-describe('market streams, as ccxt reads them', () => {
+describe('market streams, as ccxt reads them', { timeout: 60_000 }, () => {
   it('keep a book equal to the one that is asked for', async () => {
     await inStreams(async ({ exchange, watch, clock, simulator }) => {
       await watch(exchange.watchOrderBook('BTC/USDT', 100))
@@ -72,7 +72,7 @@ describe('market streams, as ccxt reads them', () => {
   })
 })
 
-describe('the stream of one’s own orders, as ccxt reads it', () => {
+describe('the stream of one’s own orders, as ccxt reads it', { timeout: 60_000 }, () => {
   it('tells of the order, its fill and the balance', async () => {
     await inStreams(async ({ exchange, watch }) => {
       const orders = exchange.watchOrders('BTC/USDT')

@@ -1,6 +1,7 @@
 // Hot path: at least 200,000 orders per second and core, see packages/bench/src/matching-engine.ts.
 import type { BookSide, Level } from './book-side.ts'
 import { fillable } from './fillable.ts'
+import { isAffordable, limitUnits, lock, parkedUnits, pay, spendable, unlock } from './funds.ts'
 import { quoteUnits } from './instrument.ts'
 import type { Market } from './market.ts'
 import { isConditional, isOpen, isPriced, type NewOrder, type Order, type OrderStatus, type Trade } from './order.ts'
@@ -250,37 +251,6 @@ function workingRefusal(ask: NewOrder): PlacementRefusal | undefined {
   return best !== undefined && opposite.isWithin(best.ticks, ask.priceTicks) ? 'would-take' : undefined
 }
 
-/** An order as far as its cost goes. */
-type Costed = Pick<NewOrder, 'trader' | 'market' | 'side' | 'type' | 'priceTicks' | 'lots' | 'selfTradePrevention'> & {
-  readonly quoteUnits?: bigint
-}
-
-function isAffordable(order: Costed): boolean {
-  const free = spendable(order)
-  if (isPriced(order.type)) return limitUnits(order, order.lots) <= free
-  if (order.side === 'SELL' && order.lots > 0) return BigInt(order.lots) * order.market.instrument.lotUnits <= free
-  if (order.side === 'BUY' && order.lots === 0) return (order.quoteUnits ?? 0n) <= free
-  const walked = fillable(order)
-  return (order.side === 'BUY' ? walked.quoteUnits : BigInt(walked.lots) * order.market.instrument.lotUnits) <= free
-}
-
-function spendable({ trader, market, side }: Pick<NewOrder, 'trader' | 'market' | 'side'>): bigint {
-  return trader.balance(side === 'BUY' ? market.instrument.quote : market.instrument.base).free
-}
-
-function parkedUnits(ask: NewOrder): bigint {
-  const ticks = isPriced(ask.type) ? ask.priceTicks : (ask.stopTicks ?? 0)
-  return limitUnits({ ...ask, priceTicks: ticks }, ask.lots)
-}
-
-function limitUnits(
-  { side, market, priceTicks }: Pick<Costed, 'side' | 'market' | 'priceTicks'>,
-  lots: number,
-): bigint {
-  const { instrument } = market
-  return side === 'BUY' ? quoteUnits(instrument, priceTicks, lots) : BigInt(lots) * instrument.lotUnits
-}
-
 function lotsWanted(order: Order, level: Level): number {
   if (order.lots > 0) return order.lots - order.filledLots
   const left = order.quoteUnits - order.filledQuoteUnits
@@ -299,32 +269,4 @@ function fill(order: Order, lots: number, quote: bigint, nowMs: number): void {
   order.filledQuoteUnits += quote
   order.updatedAtMs = nowMs
   order.status = order.filledLots === order.lots ? 'FILLED' : 'PARTIALLY_FILLED'
-}
-
-function pay(order: Order, asset: string, units: bigint, isTaker: boolean): void {
-  const balance = order.trader.balance(asset)
-  if (isTaker) balance.free -= units
-  else {
-    balance.locked -= units
-    order.lockedUnits -= units
-  }
-}
-
-function lock(order: Order, units: bigint): void {
-  const balance = balanceOf(order)
-  balance.free -= units
-  balance.locked += units
-  order.lockedUnits = units
-}
-
-function unlock(order: Order): void {
-  if (order.lockedUnits === 0n) return
-  const balance = balanceOf(order)
-  balance.locked -= order.lockedUnits
-  balance.free += order.lockedUnits
-  order.lockedUnits = 0n
-}
-
-function balanceOf({ trader, side, market }: Order) {
-  return trader.balance(side === 'BUY' ? market.instrument.quote : market.instrument.base)
 }
