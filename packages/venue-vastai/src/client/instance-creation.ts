@@ -28,7 +28,7 @@ const notInLaunch = ['bidPerHour', 'user', 'force'] as const
 
 /** Lets Vast.ai pick the first offer that a search finds. It rents on demand; to bid, search and create. */
 export interface LaunchInstance extends Omit<InstanceSpec, (typeof notInLaunch)[number]>, IdempotentOptions {
-  readonly search: OfferSearch
+  readonly search: Omit<OfferSearch, 'anyGpuName' | 'via'>
 }
 
 /** Rents several offers in one request. */

@@ -197,6 +197,39 @@ describe('names of GPUs', () => {
     })
   })
 
+  it('that mean no card are refused by a search too, in a filter and in a text, since nothing found reads like no market', async () => {
+    const answer = ({ target }: { readonly target: string }) =>
+      target.includes('gpu_names') ? live() : { body: { offers: [] } }
+    await withClient(answer, async (client, requests) => {
+      const unknown = { code: 'UNKNOWN_GPU', message: expect.stringContaining('the nearest names are RTX 4090') }
+      for (const search of [
+        { filter: { gpu_name: 'RTX 4900' } },
+        { filter: { gpu_name: { in: ['RTX 4090', 'RTX 4900'] } } },
+        { filter: { gpu_name: { neq: 'RTX 4900' } } },
+        { query: 'gpu_name=RTX_4900 num_gpus=1' },
+      ])
+        await expect(client.offers.search(search)).rejects.toMatchObject(unknown)
+      expect(requests).toHaveLength(1)
+      await client.offers.search({ filter: { gpu_name: 'rtx6090' }, defaults: false })
+      expect(requests.at(-1)?.body).toMatchObject({ gpu_name: { eq: 'RTX 6090' } })
+      expect(requests).toHaveLength(2)
+    })
+  })
+
+  it('are sent as they are when the caller says so, or wrote the filter as it travels', async () => {
+    await withClient(
+      () => ({ body: { offers: [] } }),
+      async (client, requests) => {
+        await client.offers.search({ filter: { gpu_name: 'RTX 4900' }, anyGpuName: true })
+        await client.offers.search({ query: { gpu_name: { eq: 'RTX_4900' } } })
+        expect(requests.map(({ body }) => body)).toMatchObject([
+          { gpu_name: { eq: 'RTX 4900' } },
+          { gpu_name: { eq: 'RTX_4900' } },
+        ])
+      },
+    )
+  })
+
   it('that nobody knows fail with the nearest even when the live list cannot be had', async () => {
     await withClient(
       () => ({ status: 500 }),

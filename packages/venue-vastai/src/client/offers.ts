@@ -2,10 +2,12 @@ import type { z } from 'zod'
 import { type OfferFilter, offerWireFilter } from '../search/offer-filter.ts'
 import { parseOfferQuery } from '../search/offer-query.ts'
 import { bestScoreFirst, type OfferOrder, parseOfferOrder } from '../search/order.ts'
-import type { WireFilter } from '../search/wire-filter.ts'
+import type { WireComparisons, WireFilter } from '../search/wire-filter.ts'
 import type { Offer } from '../wire/offer.ts'
 import { invalidInput } from './check-input.ts'
 import { endpoints } from './endpoints.ts'
+import type { GpuNames } from './gpu-names.ts'
+import { knownGpuNames } from './known-gpu-names.ts'
 import { type OfferRows, offerRowsSchema, readOfferRows } from './read-offer-rows.ts'
 import type { RequestOptions, Transport } from './transport.ts'
 
@@ -30,6 +32,8 @@ export interface OfferSearch {
   readonly storageGb?: number | undefined
   /** Show identical offers of one host one by one. @default false */
   readonly unbundled?: boolean | undefined
+  /** True: names of GPUs are sent as they are. False: a name that means no card is refused. A filter as it travels is never looked at. @default false */
+  readonly anyGpuName?: boolean | undefined
   /** `asks` is the newer endpoint with the same answer. @default 'bundles' */
   readonly via?: 'bundles' | 'asks' | undefined
 }
@@ -42,20 +46,25 @@ export interface OfferSearchResult extends OfferRows {
 /** Searching the market. */
 export class Offers {
   readonly #transport: Transport
+  readonly #gpuNames: GpuNames
 
-  constructor(transport: Transport) {
+  constructor(transport: Transport, gpuNames: GpuNames) {
     this.#transport = transport
+    this.#gpuNames = gpuNames
   }
 
   /**
    * Searches for offers. Rows that cannot be read are left out and counted in `rejectedRows`.
    *
+   * A GPU in any spelling is found; one that this package does not know is looked for in Vast.ai's own list, once per client.
+   *
+   * @throws {InvalidInputError} `UNKNOWN_GPU`, with the nearest names; `VASTAI_INVALID_INPUT` for what no search can mean.
    * @throws {VastAiMalformedResponseError} when no row of a non-empty answer can be read.
    * @example
    * const { offers } = await client.offers.search({ filter: { gpu_name: 'RTX 4090', dph_total: { lt: 0.6 } }, limit: 10 })
    */
   async search(search: OfferSearch = {}, options?: RequestOptions): Promise<OfferSearchResult> {
-    const body = searchBody(search)
+    const body = { ...searchBody(search), ...(await this.#knownNames(search, options)) }
     const [target, outgoing] =
       search.via === 'asks'
         ? [endpoints.searchAsks, { body: { select_cols: ['*'], q: body } }]
@@ -67,6 +76,16 @@ export class Offers {
       options,
     )
     return readOfferRows(target.name, answer.offers)
+  }
+
+  async #knownNames(
+    search: OfferSearch,
+    options: RequestOptions | undefined,
+  ): Promise<{ readonly gpu_name?: WireComparisons }> {
+    if (search.anyGpuName === true || typeof search.query === 'object') return {}
+    const { gpu_name: written } = readFilter(search)
+    if (written === undefined) return {}
+    return { gpu_name: await knownGpuNames(written, name => this.#gpuNames.resolve(name, options)) }
   }
 }
 

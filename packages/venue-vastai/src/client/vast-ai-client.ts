@@ -76,12 +76,12 @@ export class VastAiClient implements AsyncDisposable {
     this.#transport = transport
     this.logger = settings.logger
     this.isLocal = isOnThisMachine(new URL(settings.baseUrl))
-    this.offers = new Offers(transport)
+    this.gpuNames = new GpuNames(transport)
+    this.offers = new Offers(transport, this.gpuNames)
     this.instances = new Instances(transport)
     this.machines = new Machines(transport)
     this.earnings = new Earnings(transport)
     this.metrics = new Metrics(transport)
-    this.gpuNames = new GpuNames(transport)
     this.templates = new Templates(transport)
     this.volumes = new Volumes(transport)
     this.benchmarks = new Benchmarks(transport)
@@ -106,7 +106,7 @@ export class VastAiClient implements AsyncDisposable {
     if (minReliability !== undefined && !(minReliability >= 0 && minReliability <= 1))
       throw invalidInput(`expected minReliability from 0 to 1, was ${minReliability}`)
     const filter = {
-      gpu_name: gpuName === undefined ? undefined : await this.gpuNames.resolve(gpuName, options),
+      gpu_name: gpuName,
       dph_total: maxDph === undefined ? undefined : { lte: maxDph },
       reliability: minReliability === undefined ? undefined : { gte: minReliability },
       verified: verifiedOnly ? true : ('any' as const),

@@ -24,6 +24,8 @@ export function searchMarket(client: VastAiClient, clock: Clock): SearchMarket {
           ...(machineGpusMin === undefined ? {} : { gpu_frac: { lte: fractionTolerance / machineGpusMin } }),
         },
         limit: rowsMax,
+        // The name is Vast.ai's own, or was looked up.
+        anyGpuName: true,
         // Bundling would merge machines of one host, and each machine has a vote.
         unbundled: true,
       },
