@@ -115,7 +115,8 @@ function assemble(
   }
   const close = () => {
     closing ??= clock.track(
-      group.drained().then(() => {
+      group.drained().then(async () => {
+        await upkeep.close()
         turn.close()
         mark.close()
         db.close()

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { systemClock } from '@org/core'
+import { CheckpointThread } from './checkpoint-thread.ts'
 import type { Mirror } from './mirror.ts'
 import { walBytesKept } from './open-database.ts'
 import { sealSnapshot, snapshotSeq, writeSnapshot } from './snapshot-table.ts'
@@ -10,6 +12,8 @@ const checkpointBytes = 16 * 1024 * 1024
 /** What a transaction writes at least, and what an entry adds: an estimate, since the file keeps its size when it is used anew. */
 const bytesPerGroup = 12 * 1024
 const bytesPerEntry = 1024
+/** A log that fills again within this time is copied on a thread; below, a thread is not worth its memory. */
+const busyMs = 30_000
 
 /**
  * What keeps the file small and its opening fast. Runs between groups, when the callers have their answers. It may fail (a reader stands
@@ -24,6 +28,8 @@ export class Upkeep {
   #snapshotAt: number
   #seenSeq: number
   #logBytes = 0
+  readonly #thread: CheckpointThread
+  #checkpointAtMs = Number.NEGATIVE_INFINITY
 
   constructor(parts: {
     readonly db: DatabaseSync
@@ -36,6 +42,7 @@ export class Upkeep {
     this.#path = parts.path
     this.#mirror = parts.mirror
     this.#turn = parts.turn
+    this.#thread = new CheckpointThread(parts.path)
     this.#snapshotEvery = parts.snapshotEvery
     this.#snapshotAt = snapshotSeq(parts.db)
     this.#seenSeq = parts.mirror.head.seq
@@ -45,15 +52,27 @@ export class Upkeep {
     const { seq } = this.#mirror.head
     this.#logBytes += bytesPerGroup + bytesPerEntry * (seq - this.#seenSeq)
     this.#seenSeq = seq
-    if (this.#logBytes >= checkpointBytes) {
-      this.#logBytes = 0
+    if (this.#thread.state === 'copied') {
+      // Little was written during the copy. Once that is copied too, the log begins anew.
+      this.#thread.rest()
       this.#checkpoint()
+    } else if (this.#logBytes >= checkpointBytes && this.#thread.state !== 'copying') {
+      this.#logBytes = 0
+      const nowMs = systemClock.now()
+      const isBusy = nowMs - this.#checkpointAtMs < busyMs
+      this.#checkpointAtMs = nowMs
+      if (isBusy && this.#thread.state === 'idle') this.#thread.start()
+      else this.#checkpoint()
     }
     if (seq - this.#snapshotAt >= this.#snapshotEvery) {
       // Set first: a failure is not repeated at every group.
       this.#snapshotAt = seq
       await this.snapshot()
     }
+  }
+
+  close(): Promise<void> {
+    return this.#thread.close()
   }
 
   /** Writes a snapshot unless another process has written a younger one. */
