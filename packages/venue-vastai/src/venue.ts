@@ -13,12 +13,10 @@ import {
   type Venue,
 } from '@org/core'
 import { vastAiActions } from './actions/action-map.ts'
-import { instanceAsset, machineAsset } from './actions/asset.ts'
 import { listingImpact } from './actions/listing-impact.ts'
 import { type MachineView, peerKindOf } from './actions/machine-view.ts'
 import type { EarningsView, VastAiQueries } from './actions/queries.ts'
 import type { VastAiClientOptions } from './client/client-options.ts'
-import { VastAiPermissionError } from './client/errors.ts'
 import { VastAiClient } from './client/vast-ai-client.ts'
 import { findGpuModel } from './gpu/gpu-model.ts'
 import { checkOwnOffers } from './market/absurd-prices.ts'
@@ -28,9 +26,9 @@ import type { MarketRate } from './market/market-rate.ts'
 import { MarketWatch } from './market/market-watch.ts'
 import type { PeerKind } from './market/peer-choice.ts'
 import type { HostShare } from './market/price.ts'
+import { allHoldings } from './venue/all-holdings.ts'
 import { execute } from './venue/execute.ts'
 import type { Hands } from './venue/hands.ts'
-import { describeHolding, earnedPerHour, isHeld } from './venue/machine-holding.ts'
 import { OwnMachines } from './venue/own-machines.ts'
 import { parseQuery } from './venue/query-schemas.ts'
 import { reconcile } from './venue/reconcile.ts'
@@ -74,6 +72,7 @@ export class VastAiVenue implements Venue<VastAiQueries>, AsyncDisposable {
   readonly #machines: OwnMachines
   readonly #market: MarketWatch
   readonly #hands: Hands
+  readonly #toldUnseen = new Set<string>()
   #share: HostShare | undefined
 
   constructor(options: VastAiVenueOptions) {
@@ -146,30 +145,20 @@ export class VastAiVenue implements Venue<VastAiQueries>, AsyncDisposable {
     return answer as Observation<VastAiQueries[Kind]['result']>
   }
 
+  /**
+   * Listings and contracts on own machines, and own instances. `source` names what was looked at; what the key may not read is missing and
+   * a warning names the permission group, once.
+   *
+   * @throws {VastAiPermissionError} when the key may read neither.
+   */
   async holdings(options: CallOptions = {}): Promise<Observation<readonly Holding[]>> {
-    const machines = await this.#machines.list(options)
-    const holdings: Holding[] = machines.filter(isHeld).map(machine => ({
-      asset: machineAsset(machine.machineId),
-      kind: machine.listed ? 'listing' : 'contracts',
-      quantity: machine.numGpus,
-      exposure: 0,
-      costPerHour: -earnedPerHour(machine),
-      description: describeHolding(machine),
-    }))
-    try {
-      for (const instance of await this.client.instances.list({}, options))
-        holdings.push({
-          asset: instanceAsset(instance.id),
-          kind: 'instance',
-          quantity: instance.num_gpus ?? 1,
-          exposure: 0,
-          costPerHour: instance.dph_total ?? 0,
-          description: `${instance.num_gpus ?? 1} x ${instance.gpu_name ?? 'GPU'}, ${instance.actual_status ?? 'starting'}`,
-        })
-    } catch (error) {
-      if (!(error instanceof VastAiPermissionError)) throw error
-    }
-    return this.#observed(holdings, 'machines,instances')
+    const { holdings, seen, unseen } = await allHoldings(this.#hands, options)
+    for (const line of unseen)
+      if (!this.#toldUnseen.has(line)) {
+        this.#toldUnseen.add(line)
+        this.client.logger.warn({ code: 'VASTAI_PERMISSION' }, line)
+      }
+    return this.#observed(holdings, seen)
   }
 
   async execute(intent: Intent, options: ExecuteOptions): Promise<Receipt> {

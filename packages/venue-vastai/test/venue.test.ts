@@ -535,6 +535,38 @@ describe('VastAiVenue, what is held', () => {
     })
   })
 
+  it.each([
+    ['machine_read', 'machines', 'instances', 'instance_read'],
+    ['instance_read', 'instances', 'machines', 'machine_read'],
+  ])('says what a key that may only %s leaves out, once', async (group, seen, missing, needed) => {
+    await inMarket(async world => {
+      const { host, simulator, clock, machineId } = world
+      await list(world, machineId)
+      const { offers } = await host.client.offers.search({ filter: { machine_id: machineId } })
+      await act(host, 'create-instance', { offerId: offers[0]?.id, image: 'ubuntu:24.04' })
+      const { key } = await host.client.users.apiKeys.create({ name: 'narrow', permissions: { api: { [group]: {} } } })
+      const lines: string[] = []
+      const logger = createLogger({ destination: { write: line => lines.push(line) } })
+      await using narrow = new VastAiVenue({ apiKey: key, baseUrl: simulator.url, clock, logger })
+      for (let look = 0; look < 2; look++) {
+        const { value, source } = await narrow.holdings()
+        expect([source, value.length]).toEqual([`vastai:${seen}`, 1])
+      }
+      const said = lines.filter(line => line.includes(`holdings are shown without ${missing}`))
+      expect(said).toHaveLength(1)
+      expect(said[0]).toContain(needed)
+    })
+  })
+
+  it('is an error for a key that may read neither', async () => {
+    await inMarket(async ({ host, simulator, clock }) => {
+      const permissions = { api: { user_read: {} } }
+      const { key } = await host.client.users.apiKeys.create({ name: 'none', permissions })
+      await using narrow = new VastAiVenue({ apiKey: key, baseUrl: simulator.url, clock })
+      await expect(narrow.holdings()).rejects.toMatchObject({ code: 'VASTAI_PERMISSION' })
+    })
+  })
+
   it('tells own test rentals from demand (defect 7 of existing pricers)', async () => {
     await inMarket(async world => {
       const { host, machineId } = world
