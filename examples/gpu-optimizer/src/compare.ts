@@ -26,7 +26,8 @@ export function compareOnSameRenters(options: CompareOptions): readonly ModelCom
     if (first === undefined) return []
     const counts = members.map(machine => machine.gpuCount)
     const { policies, bestFixed } = comparePolicies({
-      trial: price => runPricingTrial({ seed, days, model, machines: counts, startMs: simulationStartMs, price }),
+      trial: (price, { minBid }) =>
+        runPricingTrial({ seed, days, model, machines: counts, startMs: simulationStartMs, minBid, price }),
       gpu: first.gpu,
       policies: policyNames.map(policyByName),
     })

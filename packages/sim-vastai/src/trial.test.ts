@@ -42,6 +42,25 @@ describe('runPricingTrial', { timeout: 60_000 }, () => {
     expect(earnedUsd).toBeGreaterThanOrEqual(0.25 * rentedGpuHours - 1e-9)
   })
 
+  it('lets bids fill the time in which nobody pays the price, without taking it from those who do', () => {
+    const paying = (minBid: number | undefined) => {
+      let busy = 0
+      const { earnedUsd, occupancy } = trial({
+        ...(minBid === undefined ? {} : { minBid }),
+        price: ({ rentedGpus, market }) => {
+          busy += rentedGpus
+          return 1.3 * (market === undefined ? 1 : 0.4)
+        },
+      })
+      return { busy, earnedUsd, occupancy }
+    }
+    const without = paying(undefined)
+    const withBids = paying(0.1)
+    expect(withBids.occupancy).toBeGreaterThan(without.occupancy + 0.1)
+    expect(withBids.earnedUsd).toBeGreaterThan(without.earnedUsd)
+    expect(Math.abs(withBids.busy - without.busy)).toBeLessThanOrEqual(0.15 * Math.max(without.busy, 20))
+  })
+
   it('earns nothing while not listed', () => {
     expect(trial({ price: () => undefined })).toMatchObject({ earnedUsd: 0, rentedGpuHours: 0, priceChanges: 0 })
   })

@@ -29,6 +29,7 @@ export interface TrialObservation {
   /** 0 for the first machine of the trial. */
   readonly machineIndex: number
   readonly gpus: number
+  /** At the listed price: on demand or reserved. Interruptible rentals pay a bid and give way to whoever pays the price. */
   readonly rentedGpus: number
   /** Its listed HOST price, USD per GPU-hour; undefined while not listed. */
   readonly price: number | undefined
@@ -50,6 +51,8 @@ export interface PricingTrialOptions {
   /** @default 2026-07-01 */
   readonly startMs?: number
   readonly parameters?: WorldOptions['parameters']
+  /** Floor of interruptible bids, HOST USD per GPU-hour; above the price, the price. @default the price: nobody bids */
+  readonly minBid?: number
   /** The HOST price that stands from now on, USD per GPU-hour; undefined: not listed. Called at each review of each machine. */
   readonly price: (observation: TrialObservation) => number | undefined
 }
@@ -79,7 +82,7 @@ export interface PricingTrialResult {
 export function runPricingTrial(options: PricingTrialOptions): PricingTrialResult {
   const startMs = options.startMs ?? Date.UTC(2026, 6, 1)
   const reviewEveryMs = options.reviewEveryMs ?? 300_000
-  const { seed, model, parameters } = options
+  const { seed, model, parameters, minBid = Number.POSITIVE_INFINITY } = options
   const world = createWorld({ seed, startMs, models: [model], ...(parameters === undefined ? {} : { parameters }) })
   const hostId = world.addAccount({ kind: 'host' }).id
   const machines = (options.machines ?? [1]).map(gpuCount =>
@@ -102,14 +105,14 @@ export function runPricingTrial(options: PricingTrialOptions): PricingTrialResul
         nowMs,
         machineIndex,
         gpus: machine.gpuCount,
-        rentedGpus: machine.gpuCount - gpusOf(machine, 'x'),
+        rentedGpus: gpusOf(machine, 'D') + gpusOf(machine, 'R'),
         price,
         market,
       })
       if (next === price) return
       if (price !== undefined) priceChanges++
       if (next === undefined) world.unlist(machine.id)
-      else world.list(machine.id, { gpuUsdPerHour: next })
+      else world.list(machine.id, { gpuUsdPerHour: next, minBidUsdPerGpuHour: Math.min(next, minBid) })
     })
   }
   world.advanceTo(endMs)

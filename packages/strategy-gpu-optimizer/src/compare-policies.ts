@@ -1,6 +1,8 @@
+import { parseConfig } from '@org/core'
 import type { GpuConfig } from './config/gpu-config.ts'
-import type { OptimizerConfig } from './config/optimizer-config.ts'
+import { type OptimizerConfig, optimizerConfigSchema } from './config/optimizer-config.ts'
 import { idleCostPerHour, runningCostPerHour } from './cost/operating-cost.ts'
+import { priceFloor } from './decision/profit-test.ts'
 import { createPricer, type Pricer, type PricerObservation } from './pricer.ts'
 import type { PricingPolicy } from './pricing/pricing-policy.ts'
 
@@ -11,7 +13,13 @@ export type TrialReview = PricerObservation & { readonly machineIndex: number }
  * Runs the same market and the same renters under a way of pricing, from the beginning each time. `price` gives the host price that
  * stands from now on, `undefined`: not listed.
  */
-export type PriceTrial = (price: (review: TrialReview) => number | undefined) => {
+export type PriceTrial = (
+  price: (review: TrialReview) => number | undefined,
+  terms: {
+    /** Floor of interruptible bids, host USD per GPU-hour: what the GPU must earn at least, as the optimiser lists it. */
+    readonly minBid: number
+  },
+) => {
   readonly earnedUsd: number
   readonly gpuHours: number
   readonly rentedGpuHours: number
@@ -43,8 +51,8 @@ export interface PolicyComparison {
   readonly fixedPrices: readonly PolicyResult[]
 }
 
-/** Fixed prices relative to the first median seen: 0.70 to 1.41, 6 % apart, then 2 % apart around the best of them. */
-const coarse = Array.from({ length: 13 }, (_, i) => 0.7 * 1.06 ** i)
+/** Fixed prices relative to the first median seen: 0.70 to 2.00, 6 % apart, then 2 % apart around the best of them. */
+const coarse = Array.from({ length: 19 }, (_, i) => 0.7 * 1.06 ** i)
 const fine = [0.96, 0.98, 1.02, 1.04]
 
 /**
@@ -52,7 +60,7 @@ const fine = [0.96, 0.98, 1.02, 1.04]
  *
  * @example
  * comparePolicies({
- *   trial: price => runPricingTrial({ seed: 7, days: 30, model: 'RTX_4090', price }),
+ *   trial: (price, { minBid }) => runPricingTrial({ seed: 7, days: 30, model: 'RTX_4090', minBid, price }),
  *   gpu, policies: [expectedIncome(), guideRule()],
  * })
  */
@@ -63,12 +71,17 @@ export function comparePolicies(options: {
   readonly config?: OptimizerConfig
 }): PolicyComparison {
   const { trial, gpu, policies, config } = options
+  const { minExpectedProfit, minRoi } = parseConfig(optimizerConfigSchema, config ?? {}, 'optimizer config')
+  const minBid = priceFloor(runningCostPerHour(gpu), { minExpectedProfit, minRoi })
   let openingMedian: number | undefined
   const run = (name: string, price: (review: TrialReview) => number | undefined) => {
-    const { earnedUsd, gpuHours, rentedGpuHours, priceChangesPerDay } = trial(review => {
-      openingMedian ??= review.market?.ask.median
-      return price(review)
-    })
+    const { earnedUsd, gpuHours, rentedGpuHours, priceChangesPerDay } = trial(
+      review => {
+        openingMedian ??= review.market?.ask.median
+        return price(review)
+      },
+      { minBid },
+    )
     const running = rentedGpuHours * runningCostPerHour(gpu)
     const idle = (gpuHours - rentedGpuHours) * idleCostPerHour(gpu)
     const occupancy = rentedGpuHours / gpuHours

@@ -11,6 +11,7 @@ import type { PricingMarket, PricingPolicy } from './pricing/pricing-policy.ts'
 export interface PricerObservation {
   readonly nowMs: number
   readonly gpus: number
+  /** At the listed price; interruptible rentals pay a bid and do not count. */
   readonly rentedGpus: number
   /** The listed price; `undefined` while not listed. */
   readonly price: number | undefined

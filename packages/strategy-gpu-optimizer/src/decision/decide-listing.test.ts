@@ -138,6 +138,15 @@ describe('the decision about a machine', () => {
     )
   })
 
+  it('takes a GPU that somebody uses at a bid for free: whoever pays the price gets it', () => {
+    const occupied = (occupancy: MachineView['occupancy']) =>
+      decide({ machine: sampleMachine({ gpus: 2, price: 0.3, more: { occupancy } }), gpus: 2 }).memory.pricing
+    const byBid = occupied({ onDemand: 0, reserved: 0, interruptible: 2, free: 0 })
+    expect(byBid).toMatchObject({ rentedGpus: 0, idleSinceMs: startMs })
+    const byPrice = occupied({ onDemand: 1, reserved: 1, interruptible: 0, free: 0 })
+    expect(byPrice).toMatchObject({ rentedGpus: 2, idleSinceMs: null })
+  })
+
   it("does not take the host's own test rental for demand", () => {
     const { memory, decision } = decide({ machine: sampleMachine({ gpus: 2, price: 0.29, ownUse: 1 }), gpus: 2 })
     expect(memory.pricing).toMatchObject({ rentedGpus: 0, lastRentedPrice: null })

@@ -5,7 +5,6 @@ import {
   type ListingTerms,
   listingImpact,
   type MachineView,
-  rentedGpus,
 } from '@org/venue-vastai/actions'
 import { comparableName, type MachinePlan } from '../config/machine-plan.ts'
 import type { CheckedOptimizerConfig } from '../config/optimizer-config.ts'
@@ -97,7 +96,7 @@ export function decideListing(question: ListingQuestion, before: MachineMemory):
   const pricing = observeRentals(before.pricing ?? undefined, {
     nowMs,
     gpus: machine.numGpus,
-    rentedGpus: clientGpus(machine, before),
+    rentedGpus: gpusAtListedPrice(machine, before),
     // A machine that nobody could rent learns nothing about demand.
     price: machine.health.ok ? listing?.pricePerGpuHour : undefined,
   })
@@ -215,10 +214,15 @@ function handOn(before: MachineMemory, listing: ListingTerms | null, nowMs: numb
   return `its listing was changed (${changes.join(', ')})`
 }
 
-/** Where the market does not say who holds an unlisted machine, what was known last holds. */
-function clientGpus(machine: MachineView, before: MachineMemory): number {
-  const known = rentedGpus(machine) ?? before.pricing?.rentedGpus ?? machine.rentals.running
-  return Math.min(machine.numGpus, known)
+/**
+ * GPUs that clients hold at the listed price. An interruptible rental pays its bid and gives way to whoever pays the price: to a price its
+ * GPU is free. Where the market does not say who holds an unlisted machine, what was known last holds.
+ */
+function gpusAtListedPrice({ numGpus, occupancy, rentals, ownUseGpus }: MachineView, before: MachineMemory): number {
+  if (occupancy !== undefined)
+    return Math.min(numGpus, Math.max(0, occupancy.onDemand + occupancy.reserved - ownUseGpus))
+  if (rentals.running === 0) return 0
+  return Math.min(numGpus, before.pricing?.rentedGpus ?? rentals.runningOnDemand + rentals.runningReserved)
 }
 
 function marketReason(code: string): string {

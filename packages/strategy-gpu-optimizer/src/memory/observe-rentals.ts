@@ -8,7 +8,7 @@ const gapMaxMs = 6 * hourMs
 export interface RentalsSeen {
   readonly nowMs: number
   readonly gpus: number
-  /** GPUs that clients hold; own test rentals are no demand and do not count. */
+  /** GPUs that clients hold at the listed price: neither own test rentals nor interruptible ones, which pay a bid. */
   readonly rentedGpus: number
   /** The listed price, host USD per GPU-hour; `undefined` while not listed. */
   readonly price: number | undefined

@@ -48,7 +48,7 @@ export interface PricingInput {
   readonly nowMs: number
   readonly market: PricingMarket
   readonly gpus: number
-  /** GPUs that clients hold now, one's own test rentals left out. */
+  /** GPUs that clients hold now at the listed price: own test rentals and interruptible ones, which pay a bid, left out. */
   readonly rentedGpus: number
   /** What is asked now; `undefined` while not listed. */
   readonly price: number | undefined

@@ -49,10 +49,10 @@ describe('what is believed of demand', () => {
     )
   })
 
-  it('halves in weight every ten days', () => {
+  it('halves in weight every three days', () => {
     const old = seen({ filledGpus: 4, rentedGpuHours: 10, releasedGpus: 2 })
     const faded = addDemandEvidence(old, none, {
-      nowMs: startMs + 10 * 24 * hourMs,
+      nowMs: startMs + 3 * 24 * hourMs,
       gpus: 1,
       relativePrice: 1,
       marketOdds: 4,

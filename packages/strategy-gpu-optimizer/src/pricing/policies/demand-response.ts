@@ -21,8 +21,8 @@ const pullPriorFills = 1
  */
 const rentalHoursPrior = 30
 const rentalPriorReleases = 3
-/** What was seen this long ago counts half. */
-const halfLifeMs = 10 * 86_400_000
+/** What was seen this long ago counts half: demand moves within days, so that older evidence is about another market. */
+const halfLifeMs = 3 * 86_400_000
 
 export const demandEvidenceSchema = z.strictObject({
   atMs: z.number(),
@@ -60,7 +60,7 @@ export function noDemandEvidence(nowMs: number): DemandEvidence {
 }
 
 /**
- * Adds what was seen of one's own machine since `before`; older evidence fades with a half-life of ten days.
+ * Adds what was seen of one's own machine since `before`; older evidence fades with a half-life of three days.
  *
  * @param relativePrice the price that stood / peers' median; `undefined` when not listed (then idle hours tell nothing).
  * @param marketOdds rented share / idle share of the peers.

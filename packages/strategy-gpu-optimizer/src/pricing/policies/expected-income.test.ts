@@ -42,6 +42,24 @@ describe('expectedIncome', () => {
     expect(atFloor).toMatchObject({ targetPrice: 0.36, reason: 'income-best-at-floor' })
   })
 
+  it('asks a premium for waiting on the price that is best in a market that stands still, and says what to expect of that', () => {
+    const { targetPrice, inputs } = aimOnce(expectedIncome(), {})
+    const { pull, waitingPremium, expectedOccupancy } = inputs
+    expect([pull, waitingPremium]).toEqual([1, 1.03])
+    const weights = [0.1, 0.25, 0.3, 0.25, 0.1]
+    // 20 peers of whom 80 % are rented, as the prior says: a peer's odds are 4.
+    const occupancyAt = (relative: number) =>
+      [3, 5, 7, 9, 12].reduce((sum, elasticity, index) => {
+        const odds = 4 * relative ** -elasticity
+        return sum + ((weights[index] ?? 0) * odds) / (1 + odds)
+      }, 0)
+    const incomeAt = (price: number) =>
+      occupancyAt(price / 0.3) * (price - 0.074) - (1 - occupancyAt(price / 0.3)) * 0.0236
+    const still = targetPrice / 1.03
+    for (const other of [0.98, 0.99, 1.01, 1.02]) expect(incomeAt(still)).toBeGreaterThan(incomeAt(still * other))
+    expect(expectedOccupancy).toBeCloseTo(occupancyAt(targetPrice / 0.3), 9)
+  })
+
   it('leaves a floor above the whole market to the profit test', () => {
     expect(target({ floorPerGpuHour: 2 })).toBeLessThan(2)
   })
@@ -53,6 +71,7 @@ describe('expectedIncome', () => {
       'marketRentedShare',
       'pull',
       'elasticity',
+      'waitingPremium',
       'expectedOccupancy',
       'expectedIncomePerGpuHour',
     ])

@@ -21,6 +21,12 @@ const shareMemoryMs = 20 * 3_600_000
 const usualShare = 0.8
 const usualShareMachines = 5
 
+/**
+ * How much more than the best price of a market that stands still. A machine that stays free may yet be taken at a better hour, while one
+ * that is taken is bound for the whole rental. Chosen like the priors of the demand response, on the same markets.
+ */
+const waitingPremium = 1.03
+
 // Relative prices that are tried, 1 % apart, and each raised to −elasticity once for all: reviews are many.
 const stepsDown = 70
 const stepsUp = 60
@@ -40,7 +46,8 @@ const rentedShareMax = 0.97
  * over prices 1 % apart between 0.8 × the tenth and 1.25 × the ninetieth percentile of the peers' asks, not below the floor. `s` is the
  * peers' rented share and `m` their median ask: at the median price and with a pull of 1 one is rented as much as they are. The pull of
  * one's own machine and the weights wₖ of the elasticities εₖ are learned from one's own fills and idle hours, starting from a prior
- * ({@link demandBelief}). Idle hours lower the pull and so the price; a fuller market raises it.
+ * ({@link demandBelief}). Idle hours lower the pull and so the price; a fuller market raises it. Asked is 3 % more than that price: the
+ * formula is of a market that stands still, and in one that moves it is worth something to be free at a better hour.
  *
  * @returns The default policy. Its memory is a dozen numbers per machine.
  *
@@ -76,13 +83,14 @@ export function expectedIncome(): PricingPolicy {
         idleCost: input.idleCostPerGpuHour / reference,
       })
       return {
-        targetPrice: best.relativePrice * reference,
+        targetPrice: best.isFloor ? input.floorPerGpuHour : best.relativePrice * reference,
         reason: best.isFloor ? 'income-best-at-floor' : 'income-best',
         inputs: {
           marketMedianPerGpuHour: reference,
           marketRentedShare: market.rentedShare,
           pull: belief.meanPull,
           elasticity: belief.meanElasticity,
+          waitingPremium,
           expectedOccupancy: best.occupancy,
           expectedIncomePerGpuHour: best.income * reference,
         },
@@ -100,9 +108,14 @@ interface Bounds {
   readonly idleCost: number
 }
 
-/** All figures relative to the peers' median. A floor above everything peers ask is left to decide-price, which unlists. */
+/**
+ * What is asked, the premium included, and what is expected of it. All figures relative to the peers' median. A floor above everything
+ * peers ask is left to decide-price, which unlists.
+ */
 function bestRelativePrice(belief: DemandBelief, marketOdds: number, bounds: Bounds) {
-  const { floor, highest, runningCost, idleCost } = bounds
+  const { highest, runningCost, idleCost } = bounds
+  // So that the floor is the lowest price asked, not the lowest price that the premium is put on.
+  const floor = bounds.floor / waitingPremium
   const lowest = floor <= highest ? Math.max(bounds.lowest, floor) : bounds.lowest
   const odds = belief.pulls.map(pull => pull * marketOdds)
 
@@ -123,5 +136,6 @@ function bestRelativePrice(belief: DemandBelief, marketOdds: number, bounds: Bou
     const candidate = expectAt(relativePrice, index => responses[index]?.[step] ?? 0)
     if (candidate.income > best.income) best = candidate
   })
-  return { ...best, isFloor: best.relativePrice === floor }
+  const asked = best.relativePrice * waitingPremium
+  return { ...expectAt(asked, index => asked ** -(elasticities[index] ?? 0)), isFloor: best.relativePrice === floor }
 }
