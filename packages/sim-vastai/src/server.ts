@@ -93,6 +93,7 @@ export async function startVastAiSimulator(options: VastAiSimulatorOptions): Pro
     createWorld({
       seed: options.seed,
       startMs: options.startMs ?? options.clock.now(),
+      machineIds: (options.machines ?? []).flatMap(({ id }) => id ?? []),
       ...(options.models === undefined ? {} : { models: options.models }),
     })
   const log = new RequestLog(options.requestsKept ?? 1_000)

@@ -29,7 +29,12 @@ export function createWorld(options: WorldOptions): World {
     name => findModel(name) ?? refuse('SIM_UNKNOWN_MODEL', `unknown GPU model ${name}`),
   )
   if (!Number.isFinite(options.startMs)) refuse('SIM_INVALID', `expected a start in epoch ms, was ${options.startMs}`)
-  const kernel = new Kernel({ seed: options.seed, nowMs: options.startMs - WARM_UP_MS, parameters })
+  const kernel = new Kernel({
+    seed: options.seed,
+    nowMs: options.startMs - WARM_UP_MS,
+    parameters,
+    keptIds: new Set(options.machineIds),
+  })
   for (const gpu of new Set(gpus)) {
     const market = new ModelMarket(kernel, gpu, parametersOf(gpu, parameters))
     kernel.markets.set(gpu.model, market)

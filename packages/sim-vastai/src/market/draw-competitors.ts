@@ -10,6 +10,8 @@ const HOURS_PER_30_DAYS = 720
 
 /** Competitors of catalogue place i have the ids (i + 1) × 1000 and on. */
 export const COMPETITORS_PER_MODEL_MAX = 1_000
+/** What is added to the id of a competitor whose place is taken by a machine of the user's. */
+const ASIDE = 1_000_000
 
 /**
  * The simulated hosts' machines of one model, listed at their own asks.
@@ -24,13 +26,18 @@ export function drawCompetitors(options: {
   readonly constants: MarketConstants
   readonly nowMs: number
   readonly levelLog: number
+  /** Ids that no competitor gets. */
+  readonly keptIds: ReadonlySet<number>
 }): MachineState[] {
-  const { seed, gpu, parameters, constants, nowMs, levelLog } = options
+  const { keptIds, seed, gpu, parameters, constants, nowMs, levelLog } = options
   const firstId = (catalogue.indexOf(gpu) + 1) * COMPETITORS_PER_MODEL_MAX
   const passing = passingErrorSd(parameters, constants)
   return Array.from({ length: Math.min(parameters.machines, COMPETITORS_PER_MODEL_MAX) }, (_, index) => {
-    const id = firstId + index
-    const stream = new Stream(seed, 'competitor', id)
+    const place = firstId + index
+    // Drawn by its place: who else is there changes no competitor.
+    const stream = new Stream(seed, 'competitor', place)
+    let id = place
+    while (keptIds.has(id)) id += ASIDE
     const isVerified = stream.next() < parameters.verifiedShare
     const shape = stream.pick(parameters.shapes)
     const points = isVerified ? parameters.askVerified : parameters.askUnverified

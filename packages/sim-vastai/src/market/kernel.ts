@@ -34,6 +34,8 @@ export class Kernel {
   readonly machines = new Map<number, MachineState>()
   readonly accounts = new Map<number, AccountState>()
   readonly contracts = new Map<number, ContractState>()
+  /** Ids that the user's machines will have; no competitor gets one. */
+  readonly keptIds: ReadonlySet<number>
   readonly money = { renterPaidUsd: 0, hostEarnedUsd: 0 }
   nowMs: number
   readonly #ended: number[] = []
@@ -41,10 +43,16 @@ export class Kernel {
   #digestA = 0x243f6a88
   #digestB = 0x85a308d3
 
-  constructor(options: { readonly seed: number; readonly nowMs: number; readonly parameters: MarketParameters }) {
+  constructor(options: {
+    readonly seed: number
+    readonly nowMs: number
+    readonly parameters: MarketParameters
+    readonly keptIds: ReadonlySet<number>
+  }) {
     this.seed = options.seed
     this.nowMs = options.nowMs
     this.parameters = options.parameters
+    this.keptIds = options.keptIds
   }
 
   newId(): number {

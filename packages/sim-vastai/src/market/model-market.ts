@@ -80,6 +80,7 @@ export class ModelMarket {
       constants,
       nowMs: kernel.nowMs,
       levelLog: this.hostLevelLog,
+      keptIds: kernel.keptIds,
     })
     this.#competitors = this.machines.length
     this.#levelSum = this.machines.reduce(

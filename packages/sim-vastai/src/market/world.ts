@@ -129,6 +129,8 @@ export interface WorldOptions {
   readonly startMs: number
   /** Underscore names of the models with competitors and renters. @default the ten recorded models */
   readonly models?: readonly string[]
+  /** Ids of machines that will be added: no competitor gets one of them. @default none */
+  readonly machineIds?: readonly number[]
   /** Other than the shipped ones, for fitting and experiments. */
   readonly parameters?: MarketParameters
 }
