@@ -17,7 +17,8 @@ export interface SealedEntry {
   readonly factText: string
 }
 
-const pageEntries = 1_000
+/** How many entries are read at a time; fewer come at the end of history alone. */
+export const pageEntries = 1_000
 
 /** The append-only table of facts. */
 export class JournalTable {
@@ -62,15 +63,18 @@ export class JournalTable {
    * @throws AutomationError `STORE_CORRUPT` naming the first entry that does not.
    */
   provedPageAfter(head: Head): JournalEntry[] {
+    const entries: JournalEntry[] = []
     let previous = head
-    return this.#rows(head.seq).map(row => {
-      if (row.seq !== previous.seq + 1) throw corruptError(this.#path, `journal entry ${previous.seq + 1} is missing`)
-      if (row.at < previous.at || row.hash !== chainHash(previous.hash, row.seq, row.at, row.fact))
-        throw corruptError(this.#path, `journal entry ${row.seq} was changed: it does not follow from the one before`)
-      const entry = { seq: row.seq, at: row.at, fact: this.#parse(row), hash: row.hash }
+    for (const row of this.#rows(head.seq)) {
+      const { seq, at, hash } = row
+      if (seq !== previous.seq + 1) throw corruptError(this.#path, `journal entry ${previous.seq + 1} is missing`)
+      if (at < previous.at || hash !== chainHash(previous.hash, seq, at, row.fact))
+        throw corruptError(this.#path, `journal entry ${seq} was changed: it does not follow from the one before`)
+      const entry = { seq, at, fact: this.#parse(row), hash }
+      entries.push(entry)
       previous = entry
-      return entry
-    })
+    }
+    return entries
   }
 
   #rows(seq: number): { seq: number; at: number; fact: string; hash: string }[] {

@@ -8,7 +8,7 @@ import {
   type LedgerState,
   sealEntry,
 } from '@org/core'
-import { beginning, type Head, type JournalTable, type SealedEntry } from './journal-table.ts'
+import { beginning, type Head, type JournalTable, pageEntries, type SealedEntry } from './journal-table.ts'
 import { readSnapshot } from './snapshot-table.ts'
 import { storeError } from './store-error.ts'
 
@@ -70,7 +70,7 @@ export class Mirror {
         this.#head = entry
         onEntry(entry)
       }
-      if (page.length === 0) break
+      if (page.length < pageEntries) break
     }
     this.#isTrusted = true
   }

@@ -67,7 +67,18 @@ export class Upkeep {
     if (seq - this.#snapshotAt >= this.#snapshotEvery) {
       // Set first: a failure is not repeated at every group.
       this.#snapshotAt = seq
-      await this.snapshot()
+      // Of processes that share the file, the first one there spares the others the work.
+      const newest = this.#newestSnapshot()
+      if (seq - newest < this.#snapshotEvery) this.#snapshotAt = newest
+      else await this.snapshot()
+    }
+  }
+
+  #newestSnapshot(): number {
+    try {
+      return snapshotSeq(this.#db)
+    } catch {
+      return 0
     }
   }
 

@@ -8,6 +8,8 @@ const turnWaitMsMax = 500
 /** How long the one that is next blocks its thread in short naps before it waits asynchronously, and how short they are. */
 const napsMax = 100
 const napMs = 0.05
+/** Whoever has the turn mostly gives it back within this many naps; a timer would wait for a whole group of the other's. */
+const turnNapsMax = 5
 
 /**
  * The right to write, shared fairly by all processes on one file.
@@ -49,8 +51,13 @@ export class WriteTurn {
   async begin(): Promise<void> {
     const startedMs = systemClock.now()
     let hasTurn = this.#tryRun(this.#takeTurn)
-    while (!hasTurn && systemClock.now() - startedMs < Math.min(turnWaitMsMax, this.#lockWaitMsMax)) {
-      await systemClock.sleep(1)
+    for (
+      let tries = 0;
+      !hasTurn && systemClock.now() - startedMs < Math.min(turnWaitMsMax, this.#lockWaitMsMax);
+      tries++
+    ) {
+      if (tries < turnNapsMax) this.#nap()
+      else await systemClock.sleep(1)
       hasTurn = this.#tryRun(this.#takeTurn)
     }
     try {
@@ -63,7 +70,7 @@ export class WriteTurn {
             { retryable: true },
           )
         // One process at most is here at a time, so that the naps cost one core at most, for 5 ms.
-        if (tries < napsMax) Atomics.wait(this.#pause, 0, 0, napMs)
+        if (tries < napsMax) this.#nap()
         else await systemClock.sleep(1)
       }
     } finally {
@@ -73,6 +80,10 @@ export class WriteTurn {
 
   close(): void {
     this.#turnstile.close()
+  }
+
+  #nap(): void {
+    Atomics.wait(this.#pause, 0, 0, napMs)
   }
 
   #tryRun(statement: StatementSync): boolean {
