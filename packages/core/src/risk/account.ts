@@ -6,7 +6,7 @@ import { type Amount, fromMicros, type Micros, toMicros } from '../money/micros.
 import type { Store } from '../store/store.ts'
 import type { Clock } from '../time/clock.ts'
 import { type Duration, durationMs } from '../time/duration.ts'
-import { ledgerTime } from './ledger-time.ts'
+import { ledgerTime, requireClocksAgree } from './ledger-time.ts'
 
 /** The latest instant that a date can say: a reservation until then never expires. */
 const neverMs = 8_640_000_000_000_000
@@ -88,13 +88,18 @@ export class Account {
     return this.#one({ op: 'release', ...operation })
   }
 
-  /** Several operations in order, all or nothing: the first that fails keeps its code, all others answer `group_failed`. */
+  /**
+   * Several operations in order, all or nothing: the first that fails keeps its code, all others answer `group_failed`.
+   *
+   * @throws {AutomationError} `CLOCKS_DISAGREE`, `STORE_UNAVAILABLE`; nothing was booked.
+   */
   async group(operations: readonly AccountOperationInput[]): Promise<readonly AccountAnswer[]> {
     const { store, clock } = this.#risk
     await this.#risk.ready()
     return clock.track(
       store.commit(state => {
         const at = ledgerTime(clock, state)
+        if (operations.some(({ op }) => op === 'spend' || op === 'reserve')) requireClocksAgree(clock, at)
         const requests = operations.map(operation => exactRequest(operation, this.#measure, at))
         const { results, facts } = decideOperations(state, this.#origin, requests, at)
         return { facts, at, result: results.map(answerOf) }

@@ -203,8 +203,9 @@ describe('bad input', () => {
 
   it('does not reopen a window when the clock steps back', async () => {
     const world = new RiskWorld([dailyLoss({ limit: 100 })])
+    world.nowMs = Date.UTC(2026, 0, 6, 0, 30)
     await world.record({ loss: 100 })
-    world.minutesPass(-60 * 24)
+    world.minutesPass(-60)
     expect(await world.ask({ loss: 1 })).toBe('LIMIT_EXCEEDED max_daily_loss')
     world.nowMs = Number.NaN
     expect(await world.ask({ loss: 1 }, { expiresAt: 0 })).toBe('RISK_CHECK_FAILED')

@@ -31,7 +31,7 @@ import { assessPortfolio, budgetStatus, keyFor } from './assess-portfolio.ts'
 import { configureConstraints } from './configure-constraints.ts'
 import { type RiskConstraint, withLimit } from './constraint.ts'
 import { explainRefusal } from './explain-refusal.ts'
-import { ledgerTime } from './ledger-time.ts'
+import { ledgerTime, requireClocksAgree } from './ledger-time.ts'
 import type { RejectionCode, RiskRejection } from './rejection.ts'
 import type {
   BudgetStatus,
@@ -96,6 +96,7 @@ export class DefaultRiskManager implements RiskManager {
     try {
       return await this.#commit<ReserveResult>(state => {
         const nowMs = this.#now(state)
+        if (!intent.reduces) requireClocksAgree(this.clock, nowMs)
         // In the ledger's time: another process's clock that is ahead must not cut an intent's life short.
         const aheadMs = nowMs - this.clock.now()
         const { decision, facts } = decideReserve(state, intent, nowMs, { upTo, aheadMs })
@@ -118,6 +119,7 @@ export class DefaultRiskManager implements RiskManager {
     try {
       return await this.#commit<GroupResult>(state => {
         const nowMs = this.#now(state)
+        if (intents.some(({ reduces }) => !reduces)) requireClocksAgree(this.clock, nowMs)
         const aheadMs = nowMs - this.clock.now()
         const { decisions, facts } = decideReserveGroup(state, intents, nowMs, aheadMs)
         const failedAt = decisions.findIndex(({ kind }) => kind !== 'reserved' && kind !== 'exists')

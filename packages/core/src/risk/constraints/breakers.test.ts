@@ -197,7 +197,10 @@ describe('allowList and denyList', () => {
   it('may be changed in the configuration without another name', async () => {
     const world = new RiskWorld([denyList({ field: 'asset', values: ['x'] })])
     await world.risk.ready()
-    const changed = new DefaultRiskManager([denyList({ field: 'asset', values: ['y'] })], world)
+    const changed = new DefaultRiskManager([denyList({ field: 'asset', values: ['y'] })], {
+      store: world.store,
+      clock: world.risk.clock,
+    })
     await changed.ready()
     expect(await world.ask({}, { asset: 'x' })).toBe('ok')
     expect(await world.ask({}, { asset: 'y' })).toBe('NOT_ALLOWED deny_asset')
