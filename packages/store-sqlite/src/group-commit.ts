@@ -230,6 +230,7 @@ export class GroupCommit {
     if (version === this.#seenVersion) return
     this.#mirror.catchUp(entry => news.push(entry))
     this.#seenVersion = version
+    if (news.length > 0) this.#turn.noteOthers()
   }
 }
 
