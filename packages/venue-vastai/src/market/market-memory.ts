@@ -1,4 +1,4 @@
-import { type Clock, type Store, systemClock } from '@org/core'
+import { type Clock, type Json, type Store, systemClock } from '@org/core'
 import { z } from 'zod'
 import { hostShareSchema } from './price.ts'
 
@@ -54,7 +54,7 @@ export function storedMarketMemory(
       const parsed = schema.safeParse(await clock.track(store.loadState(keyOf(key))))
       return parsed.success ? parsed.data : undefined
     },
-    // As JSON has it: a key that is undefined is none.
-    keep: (key, value) => clock.track(store.saveState(keyOf(key), JSON.parse(JSON.stringify(value)))),
+    // A store keeps what JSON keeps: keys that are undefined are none.
+    keep: (key, value) => clock.track(store.saveState(keyOf(key), value as unknown as Json)),
   }
 }
