@@ -122,7 +122,7 @@ export function decideReserve(
     }
     if (match.spec.aggregation.kind === 'per-intent') continue
     // What evolve will add up must be countable: a fact that cannot be applied must not be written.
-    addMicros(accountOf(state, match)?.reserved ?? zeroMicros, amount)
+    addMicros(reservedOf(state, match, pending), amount)
     amounts.push({ budget: match.budgetKey, amount })
   }
 
@@ -230,7 +230,7 @@ function exceeded(
   const { spec, budgetKey } = match
   const account = accountOf(state, match)
   const used = usedAt(account, spec, nowMs, pending?.posted.get(budgetKey))
-  const reserved = ((account?.reserved ?? 0) + (pending?.reserved.get(budgetKey) ?? 0)) as Micros
+  const reserved = reservedOf(state, match, pending)
   const standing = used + reserved + amount
   const limit =
     match.share === undefined && isPlain(spec.aggregation.kind)
@@ -249,6 +249,10 @@ function exceeded(
     requested: amount,
     available: Math.max(0, whole - used - reserved) as Micros,
   }
+}
+
+function reservedOf(state: LedgerState, match: BudgetMatch, pending: Pending | undefined): Micros {
+  return ((accountOf(state, match)?.reserved ?? 0) + (pending?.reserved.get(match.budgetKey) ?? 0)) as Micros
 }
 
 function isPlain(kind: string): boolean {

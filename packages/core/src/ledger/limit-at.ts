@@ -65,7 +65,7 @@ function shareLimit(
 
 /** What a share may always use, as long as the limit stands. */
 export function guarantee({ limit }: ConstraintSpec, { amount, percent }: Share): Micros {
-  return amount ?? percentOf(limit, (percent ?? 0) * 1e6)
+  return amount ?? percentOf(limit, Math.round((percent ?? 0) * 1e6))
 }
 
 function wholeExposure({ exposure }: LedgerState, { scope }: ConstraintSpec): number {

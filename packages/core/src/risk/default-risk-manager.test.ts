@@ -26,6 +26,14 @@ describe('a group of intents', () => {
     expect(await compareWithReplay(world.store)).toEqual([])
   })
 
+  it('whose legs together cannot be counted exactly is refused whole, also where only a shadow limit counts them', async () => {
+    const world = new RiskWorld([dailyLoss({ limit: 1, enforce: false })])
+    const legs = [world.intent({ loss: 8e9 }), world.intent({ loss: 8e9 })]
+    expect(await world.risk.reserveGroup(legs)).toMatchObject({ ok: false, rejection: { code: 'RISK_CHECK_FAILED' } })
+    expect(world.risk.openReservations()).toEqual([])
+    expect(await compareWithReplay(world.store)).toEqual([])
+  })
+
   it('ends all its ids when one is refused, also twice the same id', async () => {
     const world = new RiskWorld([dailyLoss({ limit: 100 })])
     const leg = world.intent({ loss: 1 })

@@ -32,6 +32,13 @@ describe('shares of a limit', () => {
     expect(world.risk.remaining('max_daily_loss', { domain: 'gpu' }).available).toBe(80)
   })
 
+  it('are exact in per cent that binary numbers do not hold', () => {
+    // 1.005 · 10⁶ is a little less than 1,005,000 in binary.
+    const shares = { by: 'domain', of: { gpu: { guaranteed: '1.005%' } } } as const
+    const world = new RiskWorld([dailyLoss({ limit: 100, shares })])
+    expect(world.risk.remaining('max_daily_loss', { domain: 'gpu' }).limit).toBe(1.005)
+  })
+
   it('cannot guarantee more than there is', () => {
     const of = { a: { guaranteed: '60%' as const }, b: { guaranteed: 41 } }
     expect(() => dailyLoss({ limit: 100, shares: { by: 'domain', of } })).toThrow(
