@@ -227,11 +227,14 @@ class Pair {
         model.sweep()
         model.post(next.origin, next.postings)
         return
-      case 'tick':
+      case 'tick': {
         // The ledger's time is that of its newest fact or later: a clock set back does not turn it back.
-        this.wallMs += next.minutes * 60_000
-        model.nowMs = Math.max(this.wallMs, this.store.read().lastAtMs)
+        // By more than an hour nobody would take new risk: a test of its own.
+        const { lastAtMs } = this.store.read()
+        this.wallMs = Math.max(this.wallMs + next.minutes * 60_000, lastAtMs - 60 * 60_000)
+        model.nowMs = Math.max(this.wallMs, lastAtMs)
         return
+      }
       case 'stop': {
         await risk[next.to](next.scope, 'model', 'model')
         const key = JSON.stringify(next.scope)

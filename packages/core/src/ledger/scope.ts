@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { InvalidInputError } from '../errors/automation-error.ts'
 
 const valueSchema = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(1_000)])
 
@@ -28,6 +29,26 @@ export interface Origin {
   readonly strategyId: string
   readonly venueId: string
   readonly asset?: string | undefined
+}
+
+/**
+ * What does not say whose it is would pass by the budgets of its domain, strategy and venue.
+ *
+ * @throws {InvalidInputError} `INVALID_SCOPE`
+ */
+export function requireOrigin({ domain, strategyId, venueId, asset }: Origin): void {
+  requireName('domain', domain)
+  requireName('strategyId', strategyId)
+  requireName('venueId', venueId)
+  if (asset !== undefined) requireName('asset', asset)
+}
+
+function requireName(field: string, name: unknown): void {
+  if (typeof name === 'string' && name !== '') return
+  throw new InvalidInputError({
+    code: 'INVALID_SCOPE',
+    message: `${field}: expected a name, was ${JSON.stringify(name)}`,
+  })
 }
 
 /** The fields of a scope and those of an origin that they speak of, in the order in which keys name them. */

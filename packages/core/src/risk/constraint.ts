@@ -78,7 +78,10 @@ function parseLimit(limit: unknown, context: z.core.$RefinementCtx): Micros {
   } catch {
     // Said below, for negative ones too.
   }
-  context.addIssue({ code: 'custom', message: `expected a finite amount of at least 0, was ${String(limit)}` })
+  context.addIssue({
+    code: 'custom',
+    message: `expected a finite amount of at least 0 and at most 9007199254.740991, was ${String(limit)}`,
+  })
   return z.NEVER
 }
 

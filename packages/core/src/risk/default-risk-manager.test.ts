@@ -276,6 +276,15 @@ describe('bad input', () => {
     expect(world.store.digest()).toBe(digest)
   })
 
+  it('does not say whose it is: it would pass by the budgets of its domain', async () => {
+    const world = new RiskWorld([dailyLoss({ limit: 100, scope: { domain: 'd' } })])
+    for (const domain of ['', undefined as never]) {
+      expect(await world.ask({ loss: 1 }, { domain })).toBe('RISK_CHECK_FAILED')
+      await expect(world.record({ loss: 1 }, { domain })).rejects.toThrow('domain: expected a name, was')
+      expect(() => world.risk.account('loss', { domain, strategyId: 's', venueId: 'v' })).toThrow('expected a name')
+    }
+  })
+
   it('does not say who: neither nobody nor the configuration changes a limit or resumes', async () => {
     const world = new RiskWorld([dailyLoss({ limit: 100 })])
     await world.risk.ready()

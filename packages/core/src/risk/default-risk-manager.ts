@@ -19,7 +19,7 @@ import {
 import { type PlacedEvent, tripsAfterEvents, tripsAfterPostings } from '../ledger/decide-trips.ts'
 import { byConfig } from '../ledger/evolve.ts'
 import { isOver, type LedgerState, type OpenReservation } from '../ledger/ledger-state.ts'
-import { describeScope, type Origin, type Scope, scopeSchema } from '../ledger/scope.ts'
+import { describeScope, type Origin, requireOrigin, type Scope, scopeSchema } from '../ledger/scope.ts'
 import { strictestState } from '../ledger/trading-state.ts'
 import { type Amount, type Micros, toMicros } from '../money/micros.ts'
 import { memoryStore } from '../store/memory-store.ts'
@@ -96,6 +96,7 @@ export class DefaultRiskManager implements RiskManager {
     try {
       return await this.#commit<ReserveResult>(state => {
         const nowMs = this.#now(state)
+        requireOrigin(intent)
         if (!intent.reduces) requireClocksAgree(this.clock, nowMs)
         // In the ledger's time: another process's clock that is ahead must not cut an intent's life short.
         const aheadMs = nowMs - this.clock.now()
@@ -119,6 +120,7 @@ export class DefaultRiskManager implements RiskManager {
     try {
       return await this.#commit<GroupResult>(state => {
         const nowMs = this.#now(state)
+        intents.forEach(requireOrigin)
         if (intents.some(({ reduces }) => !reduces)) requireClocksAgree(this.clock, nowMs)
         const aheadMs = nowMs - this.clock.now()
         const { decisions, facts } = decideReserveGroup(state, intents, nowMs, aheadMs)
@@ -222,6 +224,7 @@ export class DefaultRiskManager implements RiskManager {
     records: readonly ResultRecord[],
     { states }: { readonly states?: ReadonlyMap<string, Json> | undefined } = {},
   ): Promise<void> {
+    records.forEach(requireOrigin)
     const exact = records.map(record => ({ origin: record, postings: exactPostings(record.postings) }))
     const size = sizeOf(exact.flatMap(({ postings }) => postings))
     return this.#commit(state => {
@@ -297,6 +300,7 @@ export class DefaultRiskManager implements RiskManager {
   }
 
   account(measure: Measure, origin: Origin): Account {
+    requireOrigin(origin)
     return new Account(this, measure, origin)
   }
 
