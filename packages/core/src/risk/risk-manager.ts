@@ -127,6 +127,7 @@ export interface RiskManager {
   /**
    * Reserves what `intent` could cost from every budget that matches it, all or nothing; durable before the promise resolves.
    * An intent that `reduces` passes every budget except enforced frequency limits.
+   * The ledger keeps `intent` itself until it has ended: do not change it afterwards. (The gate hands in a copy.)
    */
   reserve(intent: Intent, options?: ReserveAmounts): Promise<ReserveResult>
   /**
