@@ -20,7 +20,7 @@ export class HeadMark {
     this.#file = openSync(markOf(path), 'r+')
   }
 
-  /** Costs some 3 µs. It may fail: then an older mark stands, which says less. */
+  /** Costs some 2 µs. It may fail: then an older mark stands, which says less. */
   note({ seq, hash }: Head): void {
     if (seq === this.#seq) return
     this.#seq = seq
