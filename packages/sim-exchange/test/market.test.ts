@@ -80,17 +80,37 @@ describe('makers and noise traders', { timeout: 60_000 }, () => {
           const clock = new VirtualClock({ startMs })
           await using simulator = await startExchangeSimulator({ clock, seed })
           const before = simulator.inspect.totals()
-          for (const ms of jumps) {
+          for (const ms of [0, ...jumps]) {
             clock.jumpTo(clock.now() + ms)
-            const url = `${simulator.url}/api/v3/ticker/bookTicker?symbol=BTCUSDT`
-            const { bidPrice, askPrice } = (await (await fetch(url)).json()) as Record<'bidPrice' | 'askPrice', string>
-            expect(Number(bidPrice)).toBeGreaterThan(0)
-            expect(Number(bidPrice)).toBeLessThan(Number(askPrice))
+            const url = `${simulator.url}/api/v3/ticker/bookTicker`
+            const tickers = (await (await fetch(url)).json()) as readonly Record<'bidPrice' | 'askPrice', string>[]
+            expect(tickers).toHaveLength(2)
+            for (const { bidPrice, askPrice } of tickers) {
+              expect(Number(bidPrice)).toBeGreaterThan(0)
+              expect(Number(bidPrice)).toBeLessThan(Number(askPrice))
+            }
           }
           expect(simulator.inspect.totals()).toEqual(before)
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 12, examples: [[[161_990_062, 101_847_094, 1_844], 1]] },
+    )
+  })
+
+  it('quote every level of both sides in every market', async () => {
+    const bases = ['BTC', 'ETH', 'SOL']
+    const symbols = bases.map(base => ({ base, quote: 'USDT', participants: { levels: 7, noiseOrdersPerSecond: 0 } }))
+    await onExchange(
+      async ({ exchange, clock }) => {
+        for (const ms of [0, 1_000, 48 * HOUR_MS]) {
+          clock.jumpTo(clock.now() + ms)
+          for (const base of bases) {
+            const { bids, asks } = await exchange.fetchOrderBook(`${base}/USDT`)
+            expect([bids.length, asks.length]).toEqual([7, 7])
+          }
+        }
+      },
+      { symbols },
     )
   })
 

@@ -103,7 +103,7 @@ export class Participants {
       type: 'LIMIT',
       priceTicks,
       lots: this.#lots(notional, priceTicks),
-      clientOrderId: `maker-${++this.#number}`,
+      clientOrderId: this.#nextClientOrderId(),
       nowMs,
     })
     if (placed.ok) this.#quotes.push(placed.order)
@@ -121,9 +121,14 @@ export class Participants {
       timeInForce: 'IOC',
       priceTicks: Math.max(1, Math.round(fairTicks * (side === 'BUY' ? 1.01 : 0.99))),
       lots: this.#lots(notional, fairTicks),
-      clientOrderId: `noise-${++this.#number}`,
+      clientOrderId: this.#nextClientOrderId(),
       nowMs,
     })
+  }
+
+  /** One account trades in every market, and an id may be open once per account: the symbol keeps the markets' counts apart. */
+  #nextClientOrderId(): string {
+    return `${this.#market.instrument.symbol}-${++this.#number}`
   }
 
   #lots(notional: number, priceTicks: number): number {
