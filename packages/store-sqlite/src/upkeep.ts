@@ -12,7 +12,7 @@ const checkpointBytes = 16 * 1024 * 1024
 /** What a transaction writes at least, and what an entry adds: an estimate, since the file keeps its size when it is used anew. */
 const bytesPerGroup = 12 * 1024
 const bytesPerEntry = 1024
-/** A log that fills again within this time is copied on a thread; below, a thread is not worth its memory. */
+/** A log that fills within this time is copied on a thread; a slower one is not worth the memory of a thread. */
 const busyMs = 30_000
 
 /**
@@ -29,7 +29,7 @@ export class Upkeep {
   #seenSeq: number
   #logBytes = 0
   readonly #thread: CheckpointThread
-  #checkpointAtMs = Number.NEGATIVE_INFINITY
+  #checkpointAtMs = systemClock.now()
 
   constructor(parts: {
     readonly db: DatabaseSync

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, statSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { entryHash, genesisHash, InvalidInputError } from '@org/core'
@@ -129,17 +129,5 @@ describe('a start', () => {
     db.close()
     const replayed = files.closeLater(await sqliteStore({ path: whole }))
     expect(replayed.read()).toEqual(again.read())
-  })
-})
-
-describe('the write-ahead log', () => {
-  it('does not grow with what is written', async () => {
-    const path = files.newPath()
-    const store = files.closeLater(await sqliteStore({ path }))
-    const facts = Array.from({ length: 500 }, () => noteFact('x'.repeat(1_000)))
-    for (let i = 0; i < 60; i++) await store.commit(() => ({ facts, at: 1_000, result: undefined }))
-    const megabyte = 1024 * 1024
-    expect(statSync(path).size).toBeGreaterThan(16 * megabyte)
-    expect(statSync(`${path}-wal`).size).toBeLessThan(28 * megabyte)
   })
 })

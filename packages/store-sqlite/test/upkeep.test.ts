@@ -11,14 +11,18 @@ describe('the log of a busy store', () => {
     const path = files.newPath()
     const store = files.closeLater(await sqliteStore({ path }))
     const facts = Array.from({ length: 1_000 }, (_, i) => noteFact(`${i} ${'x'.repeat(600)}`))
-    let largest = 0
-    for (let i = 0; i < 80; i++) {
-      await store.commit(() => ({ facts, at: i, result: undefined }))
-      largest = Math.max(largest, statSync(`${path}-wal`).size)
+    let logBytes = 0
+    let grownAt = 0
+    let written = 0
+    // A megabyte each. How many there are until the first copy ends is the machine's matter.
+    for (; written - grownAt < 12 && written < 400; written++) {
+      await store.commit(() => ({ facts, at: written, result: undefined }))
+      const { size } = statSync(`${path}-wal`)
+      if (size > logBytes) grownAt = written
+      logBytes = size
     }
-    // The journal alone takes 70 MB.
-    expect(statSync(path).size).toBeGreaterThan(30e6)
-    expect(largest).toBeLessThan(64e6)
+    expect(written).toBeLessThan(400)
+    expect(statSync(path).size).toBeGreaterThan(10e6)
     await store.close()
     expect(existsSync(`${path}-wal`)).toBe(false)
   })
