@@ -14,7 +14,12 @@ export class BudgetModel {
   readonly #fall = { sum: 0, trough: 0, isTripped: false }
   readonly #closed: { readonly at: number; readonly origin: Origin; readonly ratio: number }[] = []
   readonly #streaks = new Map<string, number>()
-  readonly #posted: { readonly at: number; readonly origin: Origin; readonly posting: Posting }[] = []
+  readonly #posted: {
+    readonly at: number
+    readonly origin: Origin
+    readonly posting: Posting
+    readonly isAttempt?: boolean
+  }[] = []
 
   constructor(constraints: readonly ConstraintSpec[]) {
     this.constraints = new Map(constraints.map(constraint => [constraint.name, constraint]))
@@ -91,7 +96,12 @@ export class BudgetModel {
     if (reservation === undefined) return
     this.open.delete(id)
     this.ended.add(id)
-    if (postings === undefined) return
+    if (postings === undefined) {
+      const { intent, isSent } = reservation
+      for (const posting of isSent ? intent.effects.filter(({ measure }) => measure === 'count') : [])
+        this.#posted.push({ at: this.nowMs, origin: intent, posting, isAttempt: true })
+      return
+    }
     const unnamed = reservation.intent.effects.filter(effect =>
       postings.every(({ measure }) => measure !== effect.measure),
     )
@@ -137,6 +147,7 @@ export class BudgetModel {
           : 0
     const amounts = this.#posted
       .filter(({ at, posting }) => counts(constraint, posting.measure) && at >= fromMs)
+      .filter(({ isAttempt }) => isAttempt !== true || constraint.bindsReducing)
       .filter(posted => inSameBudget(scope, posted.origin, origin))
       .map(({ posting }) => Number(posting.amount))
       .filter(amount => !('basis' in aggregation) || aggregation.basis === 'net' || amount > 0)

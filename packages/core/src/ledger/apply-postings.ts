@@ -1,7 +1,7 @@
 import type { ExactPosting } from '../journal/fact.ts'
 import { addMicros, type Micros, zeroMicros } from '../money/micros.ts'
 import { type Budget, newBudget, post } from './budget.ts'
-import { type LedgerState, stakeKey } from './ledger-state.ts'
+import { type LedgerState, type OpenReservation, stakeKey } from './ledger-state.ts'
 import { type BudgetMatch, matchesOf, stakeOf } from './matching-budgets.ts'
 import type { Origin } from './scope.ts'
 
@@ -25,6 +25,18 @@ export function applyPostings(
     if (matches === undefined) continue
     for (const match of matches) post(budgetIn(state, match), match.spec, amount, atMs)
   }
+}
+
+/** What a request that was sent and came to nothing leaves behind: it did go out, so it counts where it is counted how often. */
+export function attemptsOf({ idempotencyKey, requested }: OpenReservation): readonly ExactPosting[] {
+  return idempotencyKey === undefined ? [] : requested.filter(({ measure }) => measure === 'count')
+}
+
+/** Books {@link attemptsOf} into the budgets that bind reducing intents too: what they guard is the venue's patience, not a result. */
+export function applyAttempts(state: LedgerState, reservation: OpenReservation, atMs: number): void {
+  for (const { measure, amount } of attemptsOf(reservation))
+    for (const match of matchesOf(state, reservation.intent).byMeasure.get(measure) ?? [])
+      if (match.spec.bindsReducing) post(budgetIn(state, match), match.spec, amount, atMs)
 }
 
 /** The account of `match`, opened where there is none. */

@@ -2,7 +2,7 @@ import type { Intent } from '../intent/intent.ts'
 import { canonicalJson } from '../intent/json.ts'
 import type { Fact } from '../journal/fact.ts'
 import { addMicros, type Micros, toMicros, zeroMicros } from '../money/micros.ts'
-import { applyPostings, budgetAt, budgetIn } from './apply-postings.ts'
+import { applyAttempts, applyPostings, budgetAt, budgetIn } from './apply-postings.ts'
 import { allSides, type BreakerEvent, type BreakerMemory, eventOf, withEvent } from './breaker.ts'
 import { hasWindow, letGo } from './budget.ts'
 import type { Breaker } from './constraint-spec.ts'
@@ -76,7 +76,9 @@ export function evolve(state: LedgerState, fact: Fact, atMs: number): void {
     case 'intent-released': {
       const ending = fact.expired === true ? 'expired' : 'released'
       const reservation = endReservation(state, fact.reservationId, ending)
-      if (reservation !== undefined && countsAsOutcome(reservation)) noteOutcome(state, reservation.intent, true, atMs)
+      if (reservation === undefined) return
+      applyAttempts(state, reservation, atMs)
+      if (countsAsOutcome(reservation)) noteOutcome(state, reservation.intent, true, atMs)
       return
     }
     case 'result-recorded':

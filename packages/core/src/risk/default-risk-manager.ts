@@ -4,6 +4,7 @@ import type { Intent } from '../intent/intent.ts'
 import type { Json } from '../intent/json.ts'
 import type { Receipt } from '../intent/receipt.ts'
 import type { Fact } from '../journal/fact.ts'
+import { attemptsOf } from '../ledger/apply-postings.ts'
 import { eventOf } from '../ledger/breaker.ts'
 import type { ConstraintSpec } from '../ledger/constraint-spec.ts'
 import { decideReserveGroup } from '../ledger/decide-group.ts'
@@ -200,6 +201,7 @@ export class DefaultRiskManager implements RiskManager {
       const reservation = openReservation(state, reservationId)
       const isKept = options.onlyUnsent === true && reservation?.idempotencyKey !== undefined
       if (reservation === undefined || isKept) return { facts: [], result: undefined }
+      requireCountable(state, reservation.intent, attemptsOf(reservation))
       const facts: Fact[] = [{ type: 'intent-released', reservationId, reason }]
       if (reservation.idempotencyKey !== undefined && !reservation.isInDoubt)
         tripsAfterOutcome(state, reservation.intent, true, this.#now(state), facts)

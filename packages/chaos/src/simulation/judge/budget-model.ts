@@ -61,12 +61,16 @@ export class BudgetModel {
 
   post(origin: Origin, measure: string, amount: number, atMs: number): void {
     if (measure === 'exposure') this.#exposure += amount
-    for (const { constraint, budget } of this.covering(origin)) {
-      if (constraint.aggregation.kind === 'per-intent' || !counts(constraint, measure)) continue
-      this.#account(budget).posted.push({ atMs, amount })
-      const share = shareOf(constraint, budget, origin)
-      if (share !== undefined) this.#account(share.budget).posted.push({ atMs, amount })
-    }
+    for (const { constraint, budget } of this.covering(origin))
+      if (counts(constraint, measure)) this.#postTo(constraint, budget, origin, amount, atMs)
+  }
+
+  /** A request that was sent and came to nothing counts where it is counted how often. */
+  attempted(intent: Intent, atMs: number): void {
+    for (const { measure, amount } of intent.effects)
+      for (const { constraint, budget } of this.covering(intent))
+        if (measure === 'count' && constraint.bindsReducing && counts(constraint, measure))
+          this.#postTo(constraint, budget, intent, Math.ceil(Number(amount) * 1e6 - 1e-4), atMs)
   }
 
   reserved(budget: string): number {
@@ -101,6 +105,13 @@ export class BudgetModel {
     const standing = Math.max(0, own) + this.reserved(budget) + amount
     const whole = Math.max(aggregation.totalMin, this.#exposure - own + standing)
     return Math.floor((whole * limit) / 100e6)
+  }
+
+  #postTo(constraint: ConstraintSpec, budget: string, origin: Origin, amount: number, atMs: number): void {
+    if (constraint.aggregation.kind === 'per-intent') return
+    this.#account(budget).posted.push({ atMs, amount })
+    const share = shareOf(constraint, budget, origin)
+    if (share !== undefined) this.#account(share.budget).posted.push({ atMs, amount })
   }
 
   #account(budget: string): Account {

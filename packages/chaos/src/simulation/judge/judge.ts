@@ -82,7 +82,7 @@ export class Judge {
         this.#settled(fact, at)
         return
       case 'intent-released':
-        this.#released(fact)
+        this.#released(fact, at)
         return
       case 'result-recorded':
         this.#recorded(fact, at)
@@ -253,7 +253,7 @@ export class Judge {
     this.#post(story.intent, fact.postings, atMs)
   }
 
-  #released(fact: Extract<Fact, { type: 'intent-released' }>): void {
+  #released(fact: Extract<Fact, { type: 'intent-released' }>, atMs: number): void {
     const story = this.#open(fact.reservationId, fact.type)
     if (story === undefined) return
     this.tally.released++
@@ -263,6 +263,7 @@ export class Judge {
     }
     const isFree = story.deal === undefined || story.isLate
     this.require(isFree, 'what happened is never released', () => `${fact.reservationId}: ${fact.reason}`)
+    if (story.status === 'sent') this.model.attempted(story.intent, atMs)
     this.#end(story, 'released')
   }
 

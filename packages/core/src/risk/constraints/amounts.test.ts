@@ -179,6 +179,20 @@ describe('orderNotional, operatingCost and frequency', () => {
     for (const reduces of [false, true]) expect(await world.ask({ count: 1 }, { reduces })).toBe('ok')
     expect(await world.ask({ count: 1 }, { reduces: true })).toBe('LIMIT_EXCEEDED max_frequency')
   })
+
+  it('counts requests that were sent and failed, and none that never left', async () => {
+    const world = new RiskWorld([frequency({ limit: 2, per: '1h' }), orderNotional({ limit: 5 })])
+    for (const isSent of [false, true, false, true]) {
+      const { id } = world.intent({})
+      expect(await world.ask({ count: 1, notional: 5 }, { id })).toBe('ok')
+      if (isSent) await world.risk.markSent(id, id)
+      await world.risk.release(id, isSent ? 'HTTP 500' : 'given up')
+    }
+    expect(world.risk.remaining('max_frequency').used).toBe(2)
+    expect(await world.ask({ count: 1 }, { reduces: true })).toBe('LIMIT_EXCEEDED max_frequency')
+    world.minutesPass(60)
+    expect(await world.ask({ count: 1 })).toBe('ok')
+  })
 })
 
 describe('priceCollar and staleData', () => {
