@@ -275,6 +275,19 @@ describe('an intent that passes', () => {
     expect(budget().reserved).toBe(0)
   })
 
+  it('does not leave, and gives nothing back, when somebody else has sent it under another key', async () => {
+    const { gateOver, risk, clock, market, budget } = lemonWorld()
+    const reserve: RiskManager['reserve'] = async intent => {
+      const reserved = await risk.reserve(intent)
+      await risk.markSent(intent.id, 'a key of their own')
+      return reserved
+    }
+    const result = await gateOver({ risk: changed(risk, { reserve }) }).submit(buyIntent(clock))
+    expect(result).toMatchObject({ status: 'unknown', error: { code: 'ALREADY_SENT', effect: 'unknown' } })
+    expect(market.calls).toEqual([])
+    expect(budget().reserved).toBeGreaterThan(0)
+  })
+
   it('does not leave when its reservation was released meanwhile', async () => {
     const { gateOver, risk, clock, market } = lemonWorld()
     const reserve: RiskManager['reserve'] = async intent => {

@@ -42,6 +42,9 @@ export async function sendIntent(options: {
     if (!(risk.clock.now() < intent.expiresAt))
       throw new AutomationError({ code: 'EXPIRED', message: 'expired while it was written down: propose anew' })
   } catch (thrown) {
+    // What somebody else sent under a key of their own is under way: not ours to give back.
+    if (AutomationError.isInstance(thrown) && thrown.code === 'ALREADY_SENT')
+      return { status: 'unknown', intentId, error: thrown }
     const error = notSent(thrown)
     await writeDown(() => risk.release(reservationId, `${error.code}: ${error.shortMessage}`))
     return { status: 'failed', intentId, error }

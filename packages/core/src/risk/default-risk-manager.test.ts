@@ -122,6 +122,24 @@ describe('the kill switch', () => {
   })
 })
 
+describe('what was sent', () => {
+  it('keeps the key it was sent under: the same again changes nothing, another is refused', async () => {
+    const world = new RiskWorld([dailyLoss({ limit: 100 })])
+    const intent = world.intent({ loss: 10 })
+    await world.risk.reserve(intent)
+    await world.risk.markSent(intent.id, 'first')
+    await world.risk.markSent(intent.id, 'first')
+    await expect(world.risk.markSent(intent.id, 'second')).rejects.toMatchObject({
+      code: 'ALREADY_SENT',
+      effect: 'unknown',
+    })
+    expect(world.risk.openReservations().map(open => open.idempotencyKey)).toEqual(['first'])
+    let sent = 0
+    for await (const { fact } of world.store.journal()) if (fact.type === 'intent-sent') sent++
+    expect(sent).toBe(1)
+  })
+})
+
 describe('limits and ends', () => {
   it('lower a limit below what is used: new risk is blocked and nothing else', async () => {
     const world = new RiskWorld([dailyLoss({ limit: 100 })])

@@ -165,7 +165,13 @@ export class DefaultRiskManager implements RiskManager {
           code: 'RESERVATION_ENDED',
           message: `intent ${reservationId} may not be sent any more: its reservation has expired or was released; propose anew`,
         })
-      const { intent } = reservation
+      const { intent, idempotencyKey: sentUnder } = reservation
+      if (sentUnder !== undefined && sentUnder !== idempotencyKey)
+        throw new AutomationError({
+          code: 'ALREADY_SENT',
+          message: `intent ${reservationId} was sent under the key ${JSON.stringify(sentUnder)}: expected the same key, was ${JSON.stringify(idempotencyKey)}; ask the venue what became of it`,
+          effect: 'unknown',
+        })
       // The kill switch may have been pulled since the reservation was made, by any process.
       const stop = intent.reduces ? undefined : strictestState(state, intent)
       if (stop !== undefined)
@@ -173,7 +179,8 @@ export class DefaultRiskManager implements RiskManager {
           code: stop.state === 'halted' ? 'HALTED' : 'REDUCING_ONLY',
           message: `intent ${reservationId} may not be sent: ${stop.state} (${stop.scope}), ${stop.reason}`,
         })
-      return { facts: [{ type: 'intent-sent', reservationId, idempotencyKey }], result: undefined }
+      const facts: Fact[] = sentUnder === undefined ? [{ type: 'intent-sent', reservationId, idempotencyKey }] : []
+      return { facts, result: undefined }
     })
   }
 

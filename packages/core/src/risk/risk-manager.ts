@@ -136,10 +136,11 @@ export interface RiskManager {
    */
   reserveGroup(intents: readonly Intent[]): Promise<GroupResult>
   /**
-   * Writes down that the request leaves now; from here on only the venue's word ends the reservation.
+   * Writes down that the request leaves now; from here on only the venue's word ends the reservation. Said again with the same key it
+   * changes nothing.
    *
-   * @throws AutomationError `RESERVATION_ENDED` when it has expired or was released meanwhile; `HALTED` or `REDUCING_ONLY` when that was
-   *   said meanwhile, by any process. Then the request must not leave.
+   * @throws AutomationError `RESERVATION_ENDED` when it has expired or was released meanwhile; `ALREADY_SENT` when it was sent under
+   *   another key; `HALTED` or `REDUCING_ONLY` when that was said meanwhile, by any process. Then the request must not leave.
    */
   markSent(reservationId: string, idempotencyKey: string): Promise<void>
   /** Writes down that nobody knows whether it happened; the reservation stays. */
