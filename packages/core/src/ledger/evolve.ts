@@ -18,6 +18,7 @@ export function emptyLedger(): LedgerState {
   return {
     constraints: new Map(),
     configured: new Map(),
+    setByHand: new Set(),
     budgets: new Map(),
     reservations: new Map(),
     unsent: new Set(),
@@ -45,6 +46,7 @@ export function evolve(state: LedgerState, fact: Fact, atMs: number): void {
     case 'constraint-set':
       state.constraints.set(fact.constraint.name, fact.constraint)
       if (fact.by === byConfig) state.configured.set(fact.constraint.name, canonicalJson(fact.constraint))
+      else state.setByHand.add(fact.constraint.name)
       forgetIndex(state)
       return
     case 'intent-reserved':

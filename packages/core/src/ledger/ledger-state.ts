@@ -35,6 +35,8 @@ export interface LedgerState {
   readonly constraints: Map<string, ConstraintSpec>
   /** Name → the rule as a configuration last had it, in canonical JSON: a limit changed at run time outlives a restart. */
   readonly configured: Map<string, string>
+  /** Names of the rules that somebody has set by hand: a configuration may only lower their limits. */
+  readonly setByHand: Set<string>
   /** `<constraint>@<scope key>` → account. */
   readonly budgets: Map<string, Budget>
   readonly reservations: Map<string, OpenReservation>

@@ -7,7 +7,8 @@ import type { LedgerState } from '../ledger/ledger-state.ts'
 
 /**
  * The facts that bring the ledger to what a configuration says. A constraint that the configuration has not changed since it was last
- * applied stays as it is, also where its limit was changed at run time.
+ * applied stays as it is, also where its limit was changed at run time. Once a limit was set by hand, a changed configuration may only lower
+ * it: processes that are configured differently must not undo what somebody decided.
  *
  * @throws {InvalidInputError} `CONSTRAINT_CHANGED` where a known name would measure something else: its account would be wrong.
  */
@@ -20,10 +21,16 @@ export function configureConstraints(state: LedgerState, constraints: readonly C
         code: 'CONSTRAINT_CHANGED',
         message: `the store keeps another constraint under the name ${JSON.stringify(constraint.name)} (${whatItCounts(known)}): give the new one another name`,
       })
-    if (state.configured.get(constraint.name) !== canonicalJson(constraint))
-      facts.push({ type: 'constraint-set', constraint, reason: 'configured at start', by: byConfig })
+    if (state.configured.get(constraint.name) === canonicalJson(constraint)) continue
+    const allowed = known !== undefined && state.setByHand.has(known.name) ? noLooser(constraint, known) : constraint
+    if (known === undefined || canonicalJson(allowed) !== canonicalJson(known))
+      facts.push({ type: 'constraint-set', constraint: allowed, reason: 'configured at start', by: byConfig })
   }
   return facts
+}
+
+function noLooser(constraint: ConstraintSpec, { limit }: ConstraintSpec): ConstraintSpec {
+  return limit < constraint.limit ? { ...constraint, limit } : constraint
 }
 
 function whatItCounts({ measure, alsoMeasures, aggregation, scope, shares }: ConstraintSpec): string {
