@@ -31,6 +31,8 @@ export interface TrialObservation {
   readonly gpus: number
   /** At the listed price: on demand or reserved. Interruptible rentals pay a bid and give way to whoever pays the price. */
   readonly rentedGpus: number
+  /** Used by interruptible rentals. */
+  readonly bidGpus: number
   /** Its listed HOST price, USD per GPU-hour; undefined while not listed. */
   readonly price: number | undefined
   /** Seen at most an hour ago. */
@@ -106,6 +108,7 @@ export function runPricingTrial(options: PricingTrialOptions): PricingTrialResul
         machineIndex,
         gpus: machine.gpuCount,
         rentedGpus: gpusOf(machine, 'D') + gpusOf(machine, 'R'),
+        bidGpus: gpusOf(machine, 'I'),
         price,
         market,
       })

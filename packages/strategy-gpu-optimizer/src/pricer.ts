@@ -13,6 +13,8 @@ export interface PricerObservation {
   readonly gpus: number
   /** At the listed price; interruptible rentals pay a bid and do not count. */
   readonly rentedGpus: number
+  /** Used by interruptible rentals. @default 0 */
+  readonly bidGpus?: number
   /** The listed price; `undefined` while not listed. */
   readonly price: number | undefined
   /** Comparable machines of others; `undefined` when there is no answer to rest on: nothing changes then. */
@@ -42,8 +44,8 @@ export function createPricer(policy: PricingPolicy, gpu: GpuConfig, config: Opti
   let memory: PriceMemory | undefined
   let last: PriceDecision | undefined
   return {
-    review({ nowMs, gpus, rentedGpus, price, market }) {
-      memory = observeRentals(memory, { nowMs, gpus, rentedGpus, price })
+    review({ nowMs, gpus, rentedGpus, bidGpus = 0, price, market }) {
+      memory = observeRentals(memory, { nowMs, gpus, rentedGpus, bidGpus, price })
       if (market === undefined) return price
       const decision = decidePrice(
         {

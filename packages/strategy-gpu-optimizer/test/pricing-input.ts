@@ -14,7 +14,7 @@ export function aimOnce(policy: PricingPolicy, input: Partial<PricingInput>): Pr
     runningCostPerGpuHour: 0.074,
     idleCostPerGpuHour: 0.0236,
     floorPerGpuHour: 0.174,
-    evidence: { idleGpuHours: 0, rentedGpuHours: 0, filledGpus: 0, releasedGpus: 0 },
+    evidence: { bidGpuHours: 0, idleGpuHours: 0, rentedGpuHours: 0, filledGpus: 0, releasedGpus: 0 },
     memory: undefined,
     ...input,
   })

@@ -12,7 +12,7 @@ parentPort?.on('message', (task: PolicyTask) => {
   const gpu = testedModels.find(({ gpuModel }) => gpuModel === model)
   if (gpu === undefined) throw new RangeError(`no costs are known for ${model}`)
   const { policies, bestFixed, fixedPrices } = comparePolicies({
-    trial: price => runPricingTrial({ seed, days, model, machines, startMs, price }),
+    trial: (price, { minBid }) => runPricingTrial({ seed, days, model, machines, startMs, minBid, price }),
     gpu,
     policies: pricingPolicyNames.map(name => policyByName(name)),
   })

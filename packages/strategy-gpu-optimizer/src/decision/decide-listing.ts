@@ -97,6 +97,7 @@ export function decideListing(question: ListingQuestion, before: MachineMemory):
     nowMs,
     gpus: machine.numGpus,
     rentedGpus: gpusAtListedPrice(machine, before),
+    bidGpus: machine.occupancy?.interruptible ?? 0,
     // A machine that nobody could rent learns nothing about demand.
     price: machine.health.ok ? listing?.pricePerGpuHour : undefined,
   })

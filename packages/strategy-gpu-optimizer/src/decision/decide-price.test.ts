@@ -27,7 +27,7 @@ function decide(question: Partial<PriceQuestion> & { readonly rentedGpus?: numbe
     ...rest,
   }
   const { nowMs, gpus, price } = whole
-  return decidePrice(whole, observeRentals(memory, { nowMs, gpus, rentedGpus, price }))
+  return decidePrice(whole, observeRentals(memory, { nowMs, gpus, rentedGpus, bidGpus: 0, price }))
 }
 
 describe('the decision about a price', () => {
@@ -73,7 +73,7 @@ describe('the decision about a price', () => {
 
   it('does not flap: what was just taken off is listed again only when clearly worth it, and not at once', () => {
     const off = {
-      ...observeRentals(undefined, { nowMs: startMs, gpus: 1, rentedGpus: 0, price: undefined }),
+      ...observeRentals(undefined, { nowMs: startMs, gpus: 1, rentedGpus: 0, bidGpus: 0, price: undefined }),
       lastChangeMs: startMs - 2 * hourMs,
     }
     const at = (median: number, memory: PriceMemory) => decide({ market: sampleMarket({ median }), memory })

@@ -10,6 +10,8 @@ export interface RentalsSeen {
   readonly gpus: number
   /** GPUs that clients hold at the listed price: neither own test rentals nor interruptible ones, which pay a bid. */
   readonly rentedGpus: number
+  /** GPUs that interruptible rentals use. */
+  readonly bidGpus: number
   /** The listed price, host USD per GPU-hour; `undefined` while not listed. */
   readonly price: number | undefined
 }
@@ -20,11 +22,12 @@ export interface RentalsSeen {
  * @param memory `undefined` at the first sight of the machine.
  */
 export function observeRentals(memory: PriceMemory | undefined, seen: RentalsSeen): PriceMemory {
-  const { nowMs, gpus, rentedGpus, price } = seen
+  const { nowMs, gpus, rentedGpus, bidGpus, price } = seen
   if (memory === undefined)
     return {
       atMs: nowMs,
       rentedGpus,
+      bidGpus,
       idleSinceMs: rentedGpus < gpus ? nowMs : null,
       lastRentedPrice: null,
       lastChangeMs: null,
@@ -43,12 +46,14 @@ export function observeRentals(memory: PriceMemory | undefined, seen: RentalsSee
     ...memory,
     atMs: nowMs,
     rentedGpus,
+    bidGpus,
     idleSinceMs: rentedGpus >= gpus ? null : filledGpus > 0 ? nowMs : (memory.idleSinceMs ?? nowMs),
     lastRentedPrice: filledGpus > 0 && price !== undefined && price > 0 ? price : memory.lastRentedPrice,
     changesMs: recent(memory.changesMs, nowMs),
     evidence: {
       // Hours in which nobody could rent say nothing about demand.
       idleGpuHours: memory.evidence.idleGpuHours + (price === undefined ? 0 : wasIdle * hours),
+      bidGpuHours: memory.evidence.bidGpuHours + (price === undefined ? 0 : Math.min(wasIdle, memory.bidGpus) * hours),
       rentedGpuHours: memory.evidence.rentedGpuHours + memory.rentedGpus * hours,
       filledGpus: memory.evidence.filledGpus + filledGpus,
       releasedGpus: memory.evidence.releasedGpus + releasedGpus,

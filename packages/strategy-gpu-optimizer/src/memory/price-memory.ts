@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 const evidenceSchema = z.strictObject({
   idleGpuHours: z.number().min(0),
+  bidGpuHours: z.number().min(0),
   rentedGpuHours: z.number().min(0),
   filledGpus: z.number().min(0),
   releasedGpus: z.number().min(0),
@@ -12,6 +13,8 @@ export const priceMemorySchema = z.strictObject({
   /** The last review, milliseconds since the epoch. */
   atMs: z.number(),
   rentedGpus: z.number().int().min(0),
+  /** GPUs that interruptible rentals used at that moment. */
+  bidGpus: z.number().int().min(0),
   /** Since when GPUs have been free without any being taken; `null` while all are rented. */
   idleSinceMs: z.number().nullable(),
   /** Price that stood when a client took a GPU last, host USD per GPU-hour. */
@@ -29,4 +32,10 @@ export const priceMemorySchema = z.strictObject({
 })
 export type PriceMemory = z.infer<typeof priceMemorySchema>
 
-export const noEvidence = { idleGpuHours: 0, rentedGpuHours: 0, filledGpus: 0, releasedGpus: 0 } as const
+export const noEvidence = {
+  idleGpuHours: 0,
+  bidGpuHours: 0,
+  rentedGpuHours: 0,
+  filledGpus: 0,
+  releasedGpus: 0,
+} as const

@@ -33,8 +33,10 @@ export interface PricingMarket {
 
 /** What happened to one's own machine since the policy was asked last, at the price that stood. */
 export interface RentalEvidence {
-  /** GPU-hours that were listed and free. */
+  /** GPU-hours that were listed and free to whoever pays the price. */
   readonly idleGpuHours: number
+  /** Those of them that interruptible rentals used meanwhile, at a bid of at least the floor. */
+  readonly bidGpuHours: number
   /** GPU-hours that clients held. */
   readonly rentedGpuHours: number
   /** GPUs that clients took. */

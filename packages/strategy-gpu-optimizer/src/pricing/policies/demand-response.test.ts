@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { hourMs, startMs } from '../../../test/sample-market.ts'
 import { addDemandEvidence, demandBelief, elasticities, noDemandEvidence } from './demand-response.ts'
 
-const none = { idleGpuHours: 0, rentedGpuHours: 0, filledGpus: 0, releasedGpus: 0 }
+const none = { bidGpuHours: 0, idleGpuHours: 0, rentedGpuHours: 0, filledGpus: 0, releasedGpus: 0 }
 const seen = (more: Partial<typeof none>, relativePrice = 1) =>
   addDemandEvidence(
     noDemandEvidence(startMs),

@@ -4,7 +4,7 @@ import { hourMs, sampleMarket, startMs } from '../../../test/sample-market.ts'
 import type { PricingInput } from '../pricing-policy.ts'
 import { expectedIncome } from './expected-income.ts'
 
-const none = { idleGpuHours: 0, rentedGpuHours: 0, filledGpus: 0, releasedGpus: 0 }
+const none = { bidGpuHours: 0, idleGpuHours: 0, rentedGpuHours: 0, filledGpus: 0, releasedGpus: 0 }
 const target = (input: Partial<PricingInput> = {}) => aimOnce(expectedIncome(), input).targetPrice
 
 describe('expectedIncome', () => {
@@ -33,8 +33,22 @@ describe('expectedIncome', () => {
         memory: first.memory,
       })
     const usual = later({})
-    expect(later({ idleGpuHours: 100 })).toBeLessThan(usual)
-    expect(later({ filledGpus: 4, releasedGpus: 4, rentedGpuHours: 98, idleGpuHours: 2 })).toBeGreaterThan(usual)
+    expect(later({ bidGpuHours: 0, idleGpuHours: 100 })).toBeLessThan(usual)
+    expect(
+      later({ filledGpus: 4, releasedGpus: 4, rentedGpuHours: 98, bidGpuHours: 0, idleGpuHours: 2 }),
+    ).toBeGreaterThan(usual)
+  })
+
+  it('asks more where bids use the hours in which nobody pays the price', () => {
+    const first = aimOnce(expectedIncome(), {})
+    const later = (bidGpuHours: number) =>
+      target({
+        nowMs: startMs + 50 * hourMs,
+        price: first.targetPrice,
+        evidence: { ...none, idleGpuHours: 50, bidGpuHours },
+        memory: first.memory,
+      })
+    expect(later(45)).toBeGreaterThan(later(0))
   })
 
   it('does not go below the floor while anybody asks that much, and says so', () => {
@@ -45,7 +59,7 @@ describe('expectedIncome', () => {
   it('asks a premium for waiting on the price that is best in a market that stands still, and says what to expect of that', () => {
     const { targetPrice, inputs } = aimOnce(expectedIncome(), {})
     const { pull, waitingPremium, expectedOccupancy } = inputs
-    expect([pull, waitingPremium]).toEqual([1, 1.03])
+    expect([pull, waitingPremium]).toEqual([1, 1.08])
     const weights = [0.1, 0.25, 0.3, 0.25, 0.1]
     // 20 peers of whom 80 % are rented, as the prior says: a peer's odds are 4.
     const occupancyAt = (relative: number) =>
@@ -55,7 +69,7 @@ describe('expectedIncome', () => {
       }, 0)
     const incomeAt = (price: number) =>
       occupancyAt(price / 0.3) * (price - 0.074) - (1 - occupancyAt(price / 0.3)) * 0.0236
-    const still = targetPrice / 1.03
+    const still = targetPrice / 1.08
     for (const other of [0.98, 0.99, 1.01, 1.02]) expect(incomeAt(still)).toBeGreaterThan(incomeAt(still * other))
     expect(expectedOccupancy).toBeCloseTo(occupancyAt(targetPrice / 0.3), 9)
   })
@@ -72,6 +86,7 @@ describe('expectedIncome', () => {
       'pull',
       'elasticity',
       'waitingPremium',
+      'bidShareOfFreeHours',
       'expectedOccupancy',
       'expectedIncomePerGpuHour',
     ])

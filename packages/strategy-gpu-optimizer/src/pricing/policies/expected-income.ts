@@ -13,7 +13,14 @@ const memorySchema = z.strictObject({
   evidence: demandEvidenceSchema,
   /** The peers' rented share, smoothed. */
   rentedShare: z.number().min(0).max(1),
+  /** GPU-hours free to a price, and those of them used at a bid; what was seen long ago counts less. */
+  bids: z.strictObject({ freeGpuHours: z.number().min(0), usedGpuHours: z.number().min(0) }),
 })
+
+/** What was seen this long ago counts half. */
+const bidHalfLifeMs = 7 * 86_400_000
+/** Until this many free GPU-hours were seen, bids count for little: nobody may come. */
+const bidPriorGpuHours = 4
 
 /** The rented share is smoothed over this long: of a dozen peers each rental moves it by a twelfth. */
 const shareMemoryMs = 20 * 3_600_000
@@ -25,7 +32,7 @@ const usualShareMachines = 5
  * How much more than the best price of a market that stands still. A machine that stays free may yet be taken at a better hour, while one
  * that is taken is bound for the whole rental. Chosen like the priors of the demand response, on the same markets.
  */
-const waitingPremium = 1.03
+const waitingPremium = 1.08
 
 // Relative prices that are tried, 1 % apart, and each raised to −elasticity once for all: reviews are many.
 const stepsDown = 70
@@ -40,13 +47,14 @@ const rentedShareMax = 0.97
 /**
  * The price at which the most is earned on average: maximises
  *
- *     income(p) = Σₖ wₖ · [occₖ(p) · (p − running cost) − (1 − occₖ(p)) · idle cost]
+ *     income(p) = Σₖ wₖ · [occₖ(p) · (p − running cost) + (1 − occₖ(p)) · r]
  *     occₖ(p)   = oddsₖ(p) / (1 + oddsₖ(p)),   oddsₖ(p) = pullₖ · (s / (1 − s)) · (p / m)^−εₖ
  *
  * over prices 1 % apart between 0.8 × the tenth and 1.25 × the ninetieth percentile of the peers' asks, not below the floor. `s` is the
- * peers' rented share and `m` their median ask: at the median price and with a pull of 1 one is rented as much as they are. The pull of
- * one's own machine and the weights wₖ of the elasticities εₖ are learned from one's own fills and idle hours, starting from a prior
- * ({@link demandBelief}). Idle hours lower the pull and so the price; a fuller market raises it. Asked is 3 % more than that price: the
+ * peers' rented share, `m` their median ask, and `r` what an hour is worth in which nobody pays the price: bids at the floor for the part
+ * of such hours that interruptible rentals were seen to use, the idle cost for the rest. At the median price and with a pull of 1 one is
+ * rented as much as they are. The pull of one's own machine and the weights wₖ of the elasticities εₖ are learned from one's own fills and idle hours, starting from a prior
+ * ({@link demandBelief}). Idle hours lower the pull and so the price; a fuller market raises it. Asked is 8 % more than that price: the
  * formula is of a market that stands still, and in one that moves it is worth something to be free at a better hour.
  *
  * @returns The default policy. Its memory is a dozen numbers per machine.
@@ -75,12 +83,20 @@ export function expectedIncome(): PricingPolicy {
         marketOdds,
       })
       const belief = demandBelief(evidence)
+      const faded = memory === undefined ? 0 : 0.5 ** (Math.max(0, nowMs - memory.evidence.atMs) / bidHalfLifeMs)
+      const bids = {
+        freeGpuHours: (memory?.bids.freeGpuHours ?? 0) * faded + input.evidence.idleGpuHours,
+        usedGpuHours: (memory?.bids.usedGpuHours ?? 0) * faded + input.evidence.bidGpuHours,
+      }
+      const bidShare = bids.usedGpuHours / (bids.freeGpuHours + bidPriorGpuHours)
+      const restIncome =
+        bidShare * (input.floorPerGpuHour - input.runningCostPerGpuHour) - (1 - bidShare) * input.idleCostPerGpuHour
       const best = bestRelativePrice(belief, marketOdds, {
         lowest: (0.8 * market.ask.p10) / reference,
         highest: (1.25 * market.ask.p90) / reference,
         floor: input.floorPerGpuHour / reference,
         runningCost: input.runningCostPerGpuHour / reference,
-        idleCost: input.idleCostPerGpuHour / reference,
+        restIncome: restIncome / reference,
       })
       return {
         targetPrice: best.isFloor ? input.floorPerGpuHour : best.relativePrice * reference,
@@ -91,10 +107,11 @@ export function expectedIncome(): PricingPolicy {
           pull: belief.meanPull,
           elasticity: belief.meanElasticity,
           waitingPremium,
+          bidShareOfFreeHours: bidShare,
           expectedOccupancy: best.occupancy,
           expectedIncomePerGpuHour: best.income * reference,
         },
-        memory: { evidence, rentedShare },
+        memory: { evidence, rentedShare, bids },
       }
     },
   })
@@ -105,7 +122,8 @@ interface Bounds {
   readonly highest: number
   readonly floor: number
   readonly runningCost: number
-  readonly idleCost: number
+  /** Income of an hour in which nobody pays the price. */
+  readonly restIncome: number
 }
 
 /**
@@ -113,7 +131,7 @@ interface Bounds {
  * peers ask is left to decide-price, which unlists.
  */
 function bestRelativePrice(belief: DemandBelief, marketOdds: number, bounds: Bounds) {
-  const { highest, runningCost, idleCost } = bounds
+  const { highest, runningCost, restIncome } = bounds
   // So that the floor is the lowest price asked, not the lowest price that the premium is put on.
   const floor = bounds.floor / waitingPremium
   const lowest = floor <= highest ? Math.max(bounds.lowest, floor) : bounds.lowest
@@ -125,7 +143,7 @@ function bestRelativePrice(belief: DemandBelief, marketOdds: number, bounds: Bou
       const own = (odds[index] ?? 0) * response(index)
       occupancy += (belief.weights[index] ?? 0) * (own / (1 + own))
     }
-    const income = occupancy * (relativePrice - runningCost) - (1 - occupancy) * idleCost
+    const income = occupancy * (relativePrice - runningCost) + (1 - occupancy) * restIncome
     return { relativePrice, occupancy, income }
   }
 
