@@ -145,10 +145,19 @@ export class BudgetModel {
         : aggregation.kind === 'calendar'
           ? this.nowMs - (this.nowMs % 86_400_000)
           : 0
-    const amounts = this.#posted
+    const posted = this.#posted
       .filter(({ at, posting }) => counts(constraint, posting.measure) && at >= fromMs)
       .filter(({ isAttempt }) => isAttempt !== true || constraint.bindsReducing)
       .filter(posted => inSameBudget(scope, posted.origin, origin))
+    if (aggregation.kind === 'level') {
+      const stakes = new Map<string, number>()
+      for (const { origin: at, posting } of posted) {
+        const stake = JSON.stringify([at.venueId, at.asset])
+        stakes.set(stake, Math.max(0, (stakes.get(stake) ?? 0) + Number(posting.amount)))
+      }
+      return sum([...stakes.values()])
+    }
+    const amounts = posted
       .map(({ posting }) => Number(posting.amount))
       .filter(amount => !('basis' in aggregation) || aggregation.basis === 'net' || amount > 0)
     return Math.max(0, sum(amounts))

@@ -17,13 +17,13 @@ export function applyPostings(
   postings: readonly ExactPosting[],
   atMs: number,
 ): void {
-  const { byMeasure } = matchesOf(state, origin)
+  const { byMeasure, stakeKey: stake } = matchesOf(state, origin)
   for (const { measure, amount } of postings) {
     if (measure === 'loss' || measure === 'unrealised-loss') addResult(state, amount, atMs)
     if (measure === 'exposure') addExposure(state, origin, amount)
     const matches = byMeasure.get(measure)
     if (matches === undefined) continue
-    for (const match of matches) post(budgetIn(state, match), match.spec, amount, atMs)
+    for (const match of matches) post(budgetIn(state, match), match.spec, amount, atMs, stake)
   }
 }
 
@@ -34,9 +34,10 @@ export function attemptsOf({ idempotencyKey, requested }: OpenReservation): read
 
 /** Books {@link attemptsOf} into the budgets that bind reducing intents too: what they guard is the venue's patience, not a result. */
 export function applyAttempts(state: LedgerState, reservation: OpenReservation, atMs: number): void {
+  const { byMeasure, stakeKey: stake } = matchesOf(state, reservation.intent)
   for (const { measure, amount } of attemptsOf(reservation))
-    for (const match of matchesOf(state, reservation.intent).byMeasure.get(measure) ?? [])
-      if (match.spec.bindsReducing) post(budgetIn(state, match), match.spec, amount, atMs)
+    for (const match of byMeasure.get(measure) ?? [])
+      if (match.spec.bindsReducing) post(budgetIn(state, match), match.spec, amount, atMs, stake)
 }
 
 /** The account of `match`, opened where there is none. */

@@ -9,7 +9,7 @@ export interface Budget {
   readonly constraint: string
   readonly scopeKey: string
   reserved: Micros
-  /** Sum of what counts, by the constraint's basis, when last touched; may be negative under `net`. */
+  /** Sum of what counts, by the constraint's basis, when last touched; may be negative under `net`, never for a level. */
   sum: Micros
   /** The smallest `sum` since the start or since it was re-armed: the peak of the result, as a loss. For drawdowns. */
   trough: Micros
@@ -18,6 +18,8 @@ export interface Budget {
   /** What is inside a rolling window, to be taken off again. Gains apart, for they must leave early and losses late. */
   readonly losses: TimedSum
   readonly gains: TimedSum
+  /** What each stake (venue and asset) counts for, only of levels: giving back more than was taken in one frees nothing for another. */
+  stakes?: Map<string, Micros>
   /** Only of budgets that have tripped, or look at events. */
   breaker?: BreakerMemory
 }
@@ -55,8 +57,12 @@ export function usedAt(budget: Budget | undefined, spec: ConstraintSpec, nowMs: 
   return sum > 0 ? (sum as Micros) : zeroMicros
 }
 
-/** Books a signed amount at `atMs`. */
-export function post(budget: Budget, spec: ConstraintSpec, amount: Micros, atMs: number): void {
+/**
+ * Books a signed amount at `atMs`.
+ *
+ * @param stake Key of the venue and asset whose it is.
+ */
+export function post(budget: Budget, spec: ConstraintSpec, amount: Micros, atMs: number, stake: string): void {
   const { aggregation } = spec
   switch (aggregation.kind) {
     case 'per-intent':
@@ -64,6 +70,8 @@ export function post(budget: Budget, spec: ConstraintSpec, amount: Micros, atMs:
     case 'list':
       return
     case 'level':
+      if (amount !== 0) postLevel(budget, amount, stake)
+      return
     case 'concentration':
       budget.sum = addMicros(budget.sum, amount)
       return
@@ -88,6 +96,15 @@ export function post(budget: Budget, spec: ConstraintSpec, amount: Micros, atMs:
       else if (amount < 0) add(budget.gains, amount, atMs, widthMs, 'with-oldest')
     }
   }
+}
+
+function postLevel(budget: Budget, amount: Micros, stake: string): void {
+  budget.stakes ??= new Map()
+  const before = budget.stakes.get(stake) ?? zeroMicros
+  const after = Math.max(0, addMicros(before, amount)) as Micros
+  if (after === 0) budget.stakes.delete(stake)
+  else budget.stakes.set(stake, after)
+  budget.sum = addMicros(budget.sum, (after - before) as Micros)
 }
 
 /** Something in it may leave a window. */

@@ -21,6 +21,8 @@ export interface OriginMatches {
   readonly byMeasure: ReadonlyMap<string, readonly BudgetMatch[]>
   /** Constraints that look at every intent in their scope, whatever it measures. */
   readonly conditions: readonly BudgetMatch[]
+  /** Of its venue and asset. */
+  readonly stakeKey: string
   /** What is at stake there, once it was found; read it through {@link stakeOf}. */
   stake: Stake | undefined
 }
@@ -140,7 +142,7 @@ function findMatches(index: Index, origin: Origin): OriginMatches {
       byMeasure.set(measure, [...(byMeasure.get(measure) ?? []), match])
   }
   const conditions = found.filter(({ spec, share }) => share === undefined && isCondition(spec))
-  return { byMeasure, conditions, stake: undefined }
+  return { byMeasure, conditions, stakeKey: stakeKey(origin.venueId, origin.asset), stake: undefined }
 }
 
 function countsAmounts({ aggregation: { kind } }: ConstraintSpec): boolean {

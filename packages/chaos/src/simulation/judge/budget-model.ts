@@ -5,7 +5,7 @@ const dayMs = 86_400_000
 interface Account {
   readonly spec: string
   reserved: number
-  readonly posted: { readonly atMs: number; readonly amount: number }[]
+  readonly posted: { readonly atMs: number; readonly amount: number; readonly stake: string }[]
   /** Number of postings before it was last re-armed. */
   rearmedAfter: number
 }
@@ -81,6 +81,12 @@ export class BudgetModel {
     const account = this.#accounts.get(budget)
     const aggregation = account === undefined ? undefined : this.constraints.get(account.spec)?.aggregation
     if (account === undefined || aggregation === undefined) return 0
+    if (aggregation.kind === 'level') {
+      // What is given back beyond what was taken in one asset at one venue frees nothing elsewhere.
+      const stakes = new Map<string, number>()
+      for (const { amount, stake } of account.posted) stakes.set(stake, Math.max(0, (stakes.get(stake) ?? 0) + amount))
+      return [...stakes.values()].reduce((sum, amount) => sum + amount, 0)
+    }
     const basis = 'basis' in aggregation ? aggregation.basis : 'net'
     let sum = 0
     let best = 0
@@ -109,9 +115,10 @@ export class BudgetModel {
 
   #postTo(constraint: ConstraintSpec, budget: string, origin: Origin, amount: number, atMs: number): void {
     if (constraint.aggregation.kind === 'per-intent') return
-    this.#account(budget).posted.push({ atMs, amount })
+    const posting = { atMs, amount, stake: JSON.stringify([origin.venueId, origin.asset]) }
+    this.#account(budget).posted.push(posting)
     const share = shareOf(constraint, budget, origin)
-    if (share !== undefined) this.#account(share.budget).posted.push({ atMs, amount })
+    if (share !== undefined) this.#account(share.budget).posted.push(posting)
   }
 
   #account(budget: string): Account {

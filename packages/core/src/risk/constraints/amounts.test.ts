@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RiskWorld } from '../../../test/risk-world.ts'
+import { compareWithReplay } from '../../journal/replay.ts'
 import { concentration } from './concentration.ts'
 import { dailyLoss } from './daily-loss.ts'
 import { drawdown } from './drawdown.ts'
@@ -157,6 +158,27 @@ describe('concentration', () => {
     await world.record({ exposure: 30_000 }, { asset: 'everything else' })
     expect(await world.ask({ exposure: 10_000.01 }, { asset: 'BTC' })).toBe('LIMIT_EXCEEDED max_concentration')
     expect(await world.ask({ exposure: 10_000 }, { asset: 'BTC' })).toBe('ok')
+  })
+})
+
+describe('a level', () => {
+  it('gives no credit for one stake to another: each counts for at least nothing', async () => {
+    const world = new RiskWorld([exposure({ limit: 100 })])
+    await world.record({ exposure: -1000 }, { asset: 'A' })
+    expect(await world.ask({ exposure: 100.01 }, { asset: 'B' })).toBe('LIMIT_EXCEEDED max_exposure')
+    await world.record({ exposure: 60 }, { asset: 'B' })
+    await world.record({ exposure: -60 }, { asset: 'B', venueId: 'another' })
+    expect(world.risk.remaining('max_exposure').used).toBe(60)
+    expect(await compareWithReplay(world.store)).toEqual([])
+  })
+
+  it('gives no credit to the next opening for a close that was posted too large', async () => {
+    const world = new RiskWorld([exposure({ limit: 100 })])
+    await world.record({ exposure: 50 })
+    await world.record({ exposure: -65 })
+    await world.record({ exposure: 90 })
+    expect(world.risk.remaining('max_exposure')).toMatchObject({ used: 90, available: 10 })
+    expect(await world.ask({ exposure: 10.01 })).toBe('LIMIT_EXCEEDED max_exposure')
   })
 })
 
