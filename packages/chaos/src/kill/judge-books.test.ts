@@ -3,6 +3,8 @@ import { emptyLedger, evolve, ledgerToText } from '@org/core'
 import { describe, expect, it } from 'vitest'
 import { type Books, judgeBooks } from './judge-books.ts'
 
+const origin = { domain: 'd', strategyId: 's', venueId: 'v' }
+
 /** Two rentals of $20 from a budget of $40, one of them given back. */
 function soundFacts(): Fact[] {
   return [
@@ -27,7 +29,7 @@ const soundRentals: Books['rentals'] = {
 
 function reserved(id: string, action: string, dollars: number): Fact {
   const effects = [{ measure: 'loss', amount: dollars }]
-  const intent = { id, action, effects, reduces: dollars === 0 } as unknown as Intent
+  const intent = { ...origin, id, action, effects, reduces: dollars === 0 } as unknown as Intent
   return { type: 'intent-reserved', reservationId: id, intent, expiresAt: 9, amounts: [], shadowed: [] }
 }
 
@@ -110,11 +112,10 @@ describe('judgeBooks', () => {
 })
 
 function late(id: string): Fact {
-  const origin = { domain: 'd', strategyId: 's', venueId: 'v' }
   return { type: 'result-recorded', ...origin, postings: [], note: 'late', intentId: id }
 }
 
 function refused(id: string): Fact {
-  const intent = { id, reduces: true } as unknown as Intent
+  const intent = { ...origin, id, reduces: true } as unknown as Intent
   return { type: 'intent-rejected', intent, code: 'LIMIT_EXCEEDED', message: 'm' }
 }
