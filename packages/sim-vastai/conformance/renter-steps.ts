@@ -169,7 +169,7 @@ export async function renterSteps(session: Session): Promise<void> {
   let minBid = 0
   await session.cli({
     title: 'find an interruptible offer',
-    args: ['search', 'offers', 'gpu_name=RTX_4090 num_gpus=1', '-t', 'bid', '-o', 'min_bid', '--limit', 1, '--raw'],
+    args: ['search', 'offers', 'gpu_name=RTX_4090 num_gpus=1', '-t', 'bid', '-o', 'min_bid', '--limit', 3, '--raw'],
     show: 4,
     check: ran => {
       const [row] = rawRows(ran, 'offers')
