@@ -14,6 +14,7 @@ export {
 export { type OrderRisk, orderEffects } from './actions/order-effects.ts'
 export { ownResults } from './actions/own-results.ts'
 export type { TickFeed, TradingQueries } from './actions/queries.ts'
+export { TradingError, type TradingErrorCode } from './actions/trading-error.ts'
 export type {
   Balance,
   BookLevel,
