@@ -1,0 +1,192 @@
+import { AbortedError, type CallOptions, type Clock, type Store } from '@org/core'
+import type { CcxtExchange, OnRestResponse } from './ccxt-exchange.ts'
+import { createCcxt, type ExchangeCredentials } from './create-ccxt.ts'
+import { type CallName, errorFromCcxt, lostEffect } from './error-from-ccxt.ts'
+import { ExchangeError } from './exchange-error.ts'
+import { addressesIn, isLocalAddress } from './local-address.ts'
+import { paceAccount, RequestPace } from './request-pace.ts'
+import { newTrace, readRetryAfter, requestTraces } from './request-trace.ts'
+
+/** How an exchange is reached. */
+export interface CcxtClientOptions {
+  /** ccxt's id, such as `binance`, `kraken`, `okx`. */
+  readonly exchange: string
+  /** Without them only public data can be asked for. Keys should trade and never withdraw. */
+  readonly credentials?: ExchangeCredentials
+  /** Handed on to ccxt's constructor: `urls`, `options` of that exchange. */
+  readonly config?: Readonly<Record<string, unknown>>
+  /** The exchange's own test environment, where it has one. @default false */
+  readonly sandbox?: boolean
+  /** How long an answer may take. @default 10_000 */
+  readonly timeoutMs?: number
+  /** The account's request weight, in ccxt's units of cost. @default 60,000 divided by ccxt's `rateLimit` */
+  readonly weightPerMinute?: number
+}
+
+const timeoutMsDefault = 10_000
+
+/** ccxt with our time, our pace and our errors. Everything that is asked of an exchange goes through {@link CcxtClient.call}. */
+export class CcxtClient {
+  readonly exchange: CcxtExchange
+  /** Names whose requests are counted together. */
+  readonly account: string
+  /** Every address it may talk to is this machine's; it refuses all others then. */
+  readonly isLocal: boolean
+  readonly hasCredentials: boolean
+  readonly #clock: Clock
+  readonly #pace: RequestPace
+  readonly #timeoutMs: number
+  readonly #secrets: readonly string[]
+
+  constructor(options: CcxtClientOptions & { readonly clock: Clock; readonly store: Store }) {
+    const { clock, store } = options
+    this.#clock = clock
+    this.#timeoutMs = options.timeoutMs ?? timeoutMsDefault
+    this.exchange = createCcxt({ ...options, timeoutMs: this.#timeoutMs })
+    const given = addressesIn((options.config?.['urls'] as { readonly api?: unknown } | undefined)?.api)
+    this.isLocal = given.length > 0 && given.every(isLocalAddress)
+    const keys = this.exchange as unknown as Readonly<Record<string, unknown>>
+    this.#secrets = secretFields.flatMap(field => formsOf(keys[field]))
+    const apiKey = keys['apiKey']
+    this.hasCredentials = this.#secrets.length > 0
+    this.account = paceAccount(
+      this.exchange.id,
+      typeof apiKey === 'string' && apiKey !== '' ? apiKey : (given[0] ?? ''),
+    )
+    this.#pace = new RequestPace({
+      store,
+      clock,
+      exchange: this.exchange.id,
+      account: this.account,
+      weightPerMinute: options.weightPerMinute ?? 60_000 / this.exchange.rateLimit,
+    })
+    this.#listen()
+  }
+
+  /** The market data of all symbols; asked for once. */
+  async loadMarkets(options: CallOptions = {}): Promise<void> {
+    if (this.exchange.markets === undefined) await this.read('loadMarkets', exchange => exchange.loadMarkets(), options)
+  }
+
+  /** Something that changes nothing. @throws {ExchangeError} `effect: 'none'` */
+  read<T>(name: string, ask: (exchange: CcxtExchange) => Promise<T>, options: CallOptions = {}): Promise<T> {
+    return this.#call(name, 'read', ask, options)
+  }
+
+  /** Something that acts. @throws {ExchangeError} `effect: 'unknown'` where the exchange did not say. */
+  write<T>(name: string, ask: (exchange: CcxtExchange) => Promise<T>, options: CallOptions = {}): Promise<T> {
+    return this.#call(name, 'write', ask, options)
+  }
+
+  /** @throws {ExchangeError} `NO_CREDENTIALS` */
+  requireCredentials(what: string): void {
+    if (this.hasCredentials) return
+    throw new ExchangeError({
+      code: 'NO_CREDENTIALS',
+      message: `${this.exchange.id}: ${what} needs an API key; give credentials { apiKey, secret } of a key that may trade and not withdraw`,
+    })
+  }
+
+  /** One line about a failure of ccxt outside of a call, such as a broken stream. */
+  describe(name: string, failure: unknown): ExchangeError | AbortedError {
+    const call = this.#name(name, 'read')
+    return errorFromCcxt(call, failure, newTrace(undefined), this.#secrets) as ExchangeError
+  }
+
+  async close(): Promise<void> {
+    await this.exchange.close()
+  }
+
+  async #call<T>(
+    name: string,
+    kind: CallName['kind'],
+    ask: (exchange: CcxtExchange) => Promise<T>,
+    { signal }: CallOptions,
+  ): Promise<T> {
+    const call = this.#name(name, kind)
+    const trace = newTrace(signal)
+    if (signal?.aborted) throw new AbortedError({ cause: signal.reason })
+    try {
+      return await requestTraces.run(trace, () => untilAborted(ask(this.exchange), signal))
+    } catch (failure) {
+      const error =
+        signal?.aborted === true
+          ? new AbortedError({ effect: lostEffect(call, trace), cause: signal.reason })
+          : errorFromCcxt(call, failure, trace, this.#secrets)
+      if (error.code === 'RATE_LIMITED' && trace.wasSent && error.retryAfterMs !== undefined)
+        await this.#pace.stop(this.#clock.now() + error.retryAfterMs)
+      throw error
+    }
+  }
+
+  #name(name: string, kind: CallName['kind']): CallName {
+    return { exchange: this.exchange.id, name, kind, timeoutMs: this.#timeoutMs }
+  }
+
+  /** Puts pace, clock and trace between ccxt and the network. */
+  #listen(): void {
+    const { exchange } = this
+    exchange.throttle = cost => this.#pace.take(Number(cost ?? 1), requestTraces.getStore()?.signal)
+
+    const fetch = exchange.fetch.bind(exchange)
+    exchange.fetch = async (url, ...rest) => {
+      this.#requireLocal(url)
+      const trace = requestTraces.getStore()
+      if (trace !== undefined) Object.assign(trace, { wasSent: true, status: undefined })
+      return this.#clock.track(fetch(url, ...rest))
+    }
+
+    const client = exchange.client.bind(exchange)
+    exchange.client = url => {
+      this.#requireLocal(url)
+      return client(url)
+    }
+
+    const onRestResponse = exchange.onRestResponse.bind(exchange)
+    exchange.onRestResponse = (...answer: OnRestResponse) => {
+      const trace = requestTraces.getStore()
+      if (trace !== undefined) {
+        trace.status = answer[0]
+        trace.retryAfterMs = readRetryAfter(answer[4]['Retry-After'], this.#clock.now())
+      }
+      return onRestResponse(...answer)
+    }
+
+    // ccxt hands on text that it cannot read as if it were an answer.
+    const parseJson = exchange.parseJson.bind(exchange)
+    exchange.parseJson = text => {
+      const parsed = parseJson(text)
+      const trace = requestTraces.getStore()
+      if (parsed === undefined && trace !== undefined && trace.status !== undefined && trace.status < 400) {
+        trace.isMalformed = true
+        throw new SyntaxError('the answer is not JSON')
+      }
+      return parsed
+    }
+  }
+
+  #requireLocal(url: string): void {
+    if (!this.isLocal || isLocalAddress(url)) return
+    throw new ExchangeError({
+      code: 'NOT_SUPPORTED',
+      message: `${this.exchange.id}: this call goes to an address that config.urls.api does not name; a stand-in on this machine must serve all that is used`,
+    })
+  }
+}
+
+const secretFields = ['apiKey', 'secret', 'password', 'uid', 'privateKey', 'walletAddress', 'token'] as const
+
+/** A secret as it may stand in texts. Shorter ones would blank out ordinary words. */
+function formsOf(value: unknown): readonly string[] {
+  return typeof value === 'string' && value.length >= 4 ? [value, encodeURIComponent(value)] : []
+}
+
+/** ccxt cannot be interrupted: who aborts does not wait for it. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(new AbortedError({ cause: signal.reason }))
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
