@@ -8,7 +8,7 @@ export function compareInBackground(options: CompareOptions): AsyncDisposable & 
 } {
   const worker = new Worker(new URL('./compare-worker.ts', import.meta.url), {
     workerData: options,
-    resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 6 },
   })
   const result = once(worker, 'message').then(([comparison]) => comparison as readonly ModelComparison[])
   // Whoever waits for it is told; until then it must not end the process.

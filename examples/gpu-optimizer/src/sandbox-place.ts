@@ -52,7 +52,7 @@ export async function openSandboxPlace(folder: string, runKey: SandboxRunKey): P
   const past = isResumed ? await readDiary(diaryFile) : []
   // Also cuts off a line that was being written when the earlier run ended: that change never took effect.
   await writeFile(diaryFile, past.map(change => `${JSON.stringify(change)}\n`).join(''))
-  const store = await sqliteStore({ path: join(folder, 'budget.db') })
+  const store = await sqliteStore({ path: join(folder, 'budget.db'), survives: 'process-kill' })
   return {
     store,
     diary: { past, write: change => appendFileSync(diaryFile, `${JSON.stringify(change)}\n`) },

@@ -12,13 +12,21 @@ const pageCheckBytesMax = 16 * 1024 * 1024
 /** The file of the write-ahead log is cut back to this size once its content has reached the database. */
 export const walBytesKept = 32 * 1024 * 1024
 
+/** What a commit that was answered outlives: any crash, or the end of processes alone. */
+export type Survives = 'power-loss' | 'process-kill'
+
 /**
- * Opens `path` for writing with full durability, creating it where absent, and brings its schema up to date. Waits for other processes
+ * Opens `path` for writing, creating it where absent, and brings its schema up to date. Waits for other processes
  * at most `lockWaitMsMax` of real time.
  *
  * @throws AutomationError with a `StoreErrorCode`; nothing was changed.
  */
-export async function openDatabase(path: string, lockWaitMsMax: number, fileBytesMax?: number): Promise<DatabaseSync> {
+export async function openDatabase(
+  path: string,
+  lockWaitMsMax: number,
+  fileBytesMax?: number,
+  survives: Survives = 'power-loss',
+): Promise<DatabaseSync> {
   const isNew = !existsSync(path)
   // Root may write to a file without write permission; who took the permission away meant it all the same.
   if (!isNew && (statSync(path).mode & 0o222) === 0)
@@ -35,7 +43,7 @@ export async function openDatabase(path: string, lockWaitMsMax: number, fileByte
     let db: DatabaseSync | undefined
     try {
       db = new DatabaseSync(path, { enableForeignKeyConstraints: false })
-      configure(db, fileBytesMax)
+      configure(db, fileBytesMax, survives)
       migrate(db, path)
       if (!isNew) checkPages(db, path)
       if (isNew) syncFolder(path)
@@ -63,11 +71,11 @@ export function openReader(path: string): DatabaseSync {
   }
 }
 
-function configure(db: DatabaseSync, fileBytesMax: number | undefined): void {
+function configure(db: DatabaseSync, fileBytesMax: number | undefined, survives: Survives): void {
   db.exec(`
     PRAGMA busy_timeout = 0;
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
+    PRAGMA synchronous = ${survives === 'power-loss' ? 'FULL' : 'NORMAL'};
     PRAGMA fullfsync = ON;
     PRAGMA checkpoint_fullfsync = ON;
     PRAGMA wal_autocheckpoint = 0;

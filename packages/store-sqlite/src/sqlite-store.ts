@@ -5,7 +5,7 @@ import { GroupCommit } from './group-commit.ts'
 import { HeadMark, readMark, requireMarked } from './head-mark.ts'
 import { JournalTable } from './journal-table.ts'
 import { Mirror } from './mirror.ts'
-import { openDatabase } from './open-database.ts'
+import { openDatabase, type Survives } from './open-database.ts'
 import { sameFileGuard } from './same-file-guard.ts'
 import { fromSqlite, storeError } from './store-error.ts'
 import { StrategyStateTable } from './strategy-state-table.ts'
@@ -25,6 +25,11 @@ export interface SqliteStoreOptions {
   readonly lockWaitMsMax?: number
   /** The file does not grow beyond; a commit that needs more is refused. @default as large as the disk */
   readonly fileBytesMax?: number
+  /**
+   * What an answered commit outlives. `process-kill` is for sandboxes and tests, where no money is at stake: it does not wait for the disk, and
+   * a power loss may cost the newest commits or the whole file. @default 'power-loss'
+   */
+  readonly survives?: Survives
   /** Entries between two snapshots of the ledger: fewer open faster, more write less. @default 50000 */
   readonly snapshotEvery?: number
 }
@@ -56,12 +61,12 @@ export interface SqliteStore extends Store {
  * const risk = new DefaultRiskManager([dailyLoss({ limit: 500 })], { store })
  */
 export async function sqliteStore(options: SqliteStoreOptions): Promise<SqliteStore & AsyncDisposable> {
-  const { path, clock = systemClock, lockWaitMsMax = 5_000, snapshotEvery = 50_000, fileBytesMax } = options
+  const { path, clock = systemClock, lockWaitMsMax = 5_000, snapshotEvery = 50_000, fileBytesMax, survives } = options
   requireFile(path)
   requireAtLeast('lockWaitMsMax', lockWaitMsMax, 0)
   requireAtLeast('snapshotEvery', snapshotEvery, 1)
   if (fileBytesMax !== undefined) requireAtLeast('fileBytesMax', fileBytesMax, 1)
-  const db = await clock.track(openDatabase(path, lockWaitMsMax, fileBytesMax))
+  const db = await clock.track(openDatabase(path, lockWaitMsMax, fileBytesMax, survives))
   try {
     return assemble(db, path, clock, lockWaitMsMax, snapshotEvery)
   } catch (error) {
