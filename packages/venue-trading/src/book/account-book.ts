@@ -1,8 +1,16 @@
-import type { Json, Receipt, Store } from '@org/core'
+import { Decimal, type Json, type Receipt } from '@org/core'
 import type { DecimalText } from '../actions/decimal-text.ts'
 import type { Side } from '../actions/order-actions.ts'
 import type { OrderStatus, Position, TradingResult } from '../actions/views.ts'
 import type { BookOrder, FillOutcome, FillRates, NewFill, NewOrder } from './book-order.ts'
+import { type BookState, bookAt, bookKey, emptyBookState, symbolAt } from './book-state.ts'
+import { receiptStep } from './give-receipt.ts'
+import { resultsStep } from './give-results.ts'
+import { toPosition } from './position-view.ts'
+import { isForgotten, isSeen } from './seen-fills.ts'
+import { type StatePort, StepLog } from './step-log.ts'
+import { applyStep, type Step } from './steps/step.ts'
+import type { StrategyBook } from './strategy-book.ts'
 
 /** The strategy that everything belongs to which was made elsewhere: by hand, by another program. */
 export const external = 'external'
@@ -11,7 +19,7 @@ export interface AccountBookOptions {
   /** Keeps several books on one store apart: one for each account and process. Usually the venue's id. */
   readonly name: string
   /** Where it is written down, so that a restart goes on where it was. @default nowhere */
-  readonly store?: Pick<Store, 'loadState' | 'saveState'> | undefined
+  readonly store?: StatePort | undefined
 }
 
 /** What a receipt says beside the postings, which are the book's. */
@@ -44,77 +52,151 @@ export interface ReceiptNote {
  * return book.receipt({ intentId, strategyId, symbol, clientOrderId, at: clock.now() })
  */
 export class AccountBook {
+  readonly #state: BookState
+  readonly #log: StepLog | undefined
+
+  private constructor(state: BookState, log: StepLog | undefined) {
+    this.#state = state
+    this.#log = log
+  }
+
   /** @throws AutomationError `STATE_UNREADABLE` when what was written down does not fit this version. */
-  static async open(_options: AccountBookOptions): Promise<AccountBook> {
-    return new AccountBook()
+  static async open({ name, store }: AccountBookOptions): Promise<AccountBook> {
+    if (store === undefined) return new AccountBook(emptyBookState(), undefined)
+    const { state, log } = await StepLog.open(store, name)
+    return new AccountBook(state, log)
   }
 
   /** Writes an order down before it leaves. The same client order id again changes nothing. */
-  async send(_order: NewOrder): Promise<void> {}
+  async send(order: NewOrder): Promise<void> {
+    if (this.#state.orders.has(order.clientOrderId)) return
+    return this.#take([{ type: 'send', order }])
+  }
 
   /**
    * Takes a fill in, once. A late one is put where it belongs in time, as far back as the newest sixteen of its strategy and symbol.
    *
    * @param rates What assets are worth now; a stale rate is better than none for what has happened already.
    */
-  async fill(_fill: NewFill, _rates: FillRates): Promise<FillOutcome> {
-    return 'applied'
+  async fill(fill: NewFill, rates: FillRates): Promise<FillOutcome> {
+    const { tradeId, clientOrderId, symbol, side, price, quantity, fee, feeAsset, at } = fill
+    const { seen } = symbolAt(this.#state, symbol)
+    if (isSeen(seen, tradeId)) return 'duplicate'
+    if (isForgotten(seen, at)) return 'forgotten'
+    const strategyId = this.#state.orders.get(clientOrderId)?.strategyId ?? external
+    const what = { tradeId, clientOrderId, strategyId, symbol, side, price, quantity, fee, feeAsset, at }
+    await this.#take([{ type: 'fill', ...what, quoteRate: rates.quote, feeRate: rates.fee }])
+    return strategyId === external ? 'external' : 'applied'
   }
 
   /** The order's end. Fills that come later still count. An id that is not known is none of ours and changes nothing. */
-  async end(_clientOrderId: string, _status: Exclude<OrderStatus, 'open'>, _at: number): Promise<void> {}
+  async end(clientOrderId: string, status: Exclude<OrderStatus, 'open'>, at: number): Promise<void> {
+    if (this.#state.orders.get(clientOrderId)?.status !== 'open') return
+    return this.#take([{ type: 'end', clientOrderId, status, at }])
+  }
 
-  /** The newest price of a symbol, for unrealised results. O(1); written down when results are given that rest on it. */
-  mark(_symbol: string, _price: DecimalText, _at: number): void {}
+  /** The newest price of a symbol, for unrealised results. O(1); written down when budgets are told what rests on it. */
+  mark(symbol: string, price: DecimalText, at: number): void {
+    for (const book of this.#state.symbols.get(symbol)?.books ?? []) {
+      book.mark = { price, at }
+      book.isMarkWritten = false
+    }
+  }
 
   /** The newest rate of a symbol's quote asset, for the levels. O(1). */
-  revalue(_symbol: string, _quoteRate: DecimalText): void {}
+  revalue(symbol: string, quoteRate: DecimalText): void {
+    for (const book of this.#state.symbols.get(symbol)?.books ?? []) {
+      if (book.quoteRate === quoteRate) continue
+      book.quoteRate = quoteRate
+      book.isMarkWritten = false
+    }
+  }
 
   /**
    * The receipt of an intent. The first time it is made from what is known now and written down; after that the same one is given
    * again, also after a restart, as long as it is among the newest thousand.
    */
-  async receipt(_note: ReceiptNote): Promise<Receipt> {
-    throw new Error('not yet')
+  async receipt(note: ReceiptNote): Promise<Receipt> {
+    const given = this.receiptOf(note.intentId)
+    // Given in memory is not yet written down: the caller waits for that too.
+    if (given !== undefined) return this.#take([]).then(() => given)
+    const step = receiptStep(this.#state, note)
+    await this.#take([...unwrittenMarks([bookAt(this.#state, note.strategyId, note.symbol)]), step])
+    return step.receipt
   }
 
   /** The receipt that was given for an intent, if any. */
-  receiptOf(_intentId: string): Receipt | undefined {
-    return undefined
+  receiptOf(intentId: string): Receipt | undefined {
+    return this.#state.receipts.get(intentId)
   }
 
   /**
    * What happened to a strategy since: one result for each symbol where something did, and one for each position that was closed. Results that
    * were given and are not acknowledged by `after` are given again, the same.
    */
-  async results(_strategyId: string, _after: number): Promise<readonly TradingResult[]> {
-    return []
+  async results(strategyId: string, after: number): Promise<readonly TradingResult[]> {
+    const step = resultsStep(this.#state, strategyId, after)
+    if (step !== undefined) {
+      const told = new Set(step.given.map(({ symbol }) => symbol))
+      const books = [...told].map(symbol => bookAt(this.#state, strategyId, symbol))
+      await this.#take([...unwrittenMarks(books), step])
+    } else await this.#take([])
+    return this.#state.strategies.get(strategyId)?.pending ?? []
   }
 
-  order(_clientOrderId: string): BookOrder | undefined {
-    return undefined
+  order(clientOrderId: string): BookOrder | undefined {
+    return this.#state.orders.get(clientOrderId)
   }
 
   /** Orders whose end is not known, those included that may never have arrived; oldest first. */
-  openOrders(_symbol?: string): readonly BookOrder[] {
-    return []
+  openOrders(symbol?: string): readonly BookOrder[] {
+    const books = symbol === undefined ? this.#state.books.values() : (this.#state.symbols.get(symbol)?.books ?? [])
+    return [...books].flatMap(book => [...book.open.values()]).sort((a, b) => a.at - b.at)
   }
 
   /** Of one strategy or of all; flat ones are left out. */
-  positions(_strategyId?: string): readonly Position[] {
-    return []
+  positions(strategyId?: string): readonly Position[] {
+    const books =
+      strategyId === undefined ? this.#state.books.values() : (this.#state.strategies.get(strategyId)?.books ?? [])
+    return [...books].filter(({ window }) => !window.position.quantity.isZero).map(toPosition)
   }
 
   /** How much a closing order of `side` may take off: what is held, less what open closing orders take off already (`'0'`: nothing). */
-  closable(_strategyId: string, _symbol: string, _side: Side): DecimalText {
-    return '0'
+  closable(strategyId: string, symbol: string, side: Side): DecimalText {
+    const book = this.#state.books.get(bookKey(strategyId, symbol))
+    if (book === undefined) return '0'
+    const { quantity } = book.window.position
+    if (quantity.isZero || quantity.isPositive !== (side === 'sell')) return '0'
+    let left = quantity.abs()
+    for (const order of book.open.values())
+      if (order.isClosing && order.side === side) left = left.minus(Decimal.of(order.quantity).minus(order.filled))
+    return left.isPositive ? left.text : '0'
   }
 
   /**
    * The time from which fills of a symbol are remembered one by one: asking the exchange from here on misses nothing and brings nothing twice.
    * `undefined`: no fill was seen yet.
    */
-  fillsSince(_symbol: string): number | undefined {
-    return undefined
+  fillsSince(symbol: string): number | undefined {
+    const seen = this.#state.symbols.get(symbol)?.seen
+    return seen === undefined || seen.ids.size === 0 ? undefined : seen.floorAt
   }
+
+  async #take(steps: readonly Step[]): Promise<void> {
+    for (const step of steps) applyStep(this.#state, step)
+    await this.#log?.append(steps)
+  }
+}
+
+function unwrittenMarks(books: readonly StrategyBook[]): Step[] {
+  return books
+    .filter(book => !book.isMarkWritten)
+    .map(({ strategyId, symbol, mark, quoteRate }) => ({
+      type: 'mark',
+      strategyId,
+      symbol,
+      price: mark?.price,
+      quoteRate,
+      at: mark?.at ?? 0,
+    }))
 }
