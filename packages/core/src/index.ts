@@ -143,7 +143,7 @@ export { createLogger, type Logger, silentLogger } from './telemetry/logger.ts'
 
 // For those who write a store: the ledger to keep, and the chain to seal.
 
-export { chainHash, entryHash, genesisHash, nextEntry, sealEntry } from './journal/journal-entry.ts'
+export { chainHash, entryHash, entryTime, genesisHash, nextEntry, sealEntry } from './journal/journal-entry.ts'
 export { emptyLedger, evolve } from './ledger/evolve.ts'
 export type { LedgerState } from './ledger/ledger-state.ts'
 export { ledgerFormat, ledgerFromText, ledgerToText } from './ledger/snapshot.ts'

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { chainHash, type Fact, genesisHash, type JournalEntry } from '@org/core'
+import { chainHash, entryTime, type Fact, genesisHash, type JournalEntry } from '@org/core'
 import { corruptError } from './store-error.ts'
 
 /** Where history ends. */
@@ -69,11 +69,13 @@ export class JournalTable {
   provedPageAfter(head: Head): JournalEntry[] {
     const entries: JournalEntry[] = []
     let previous = head
-    for (const [seq, at, fact, hash] of this.#rows(head.seq)) {
+    for (const [seq, at, text, hash] of this.#rows(head.seq)) {
       if (seq !== previous.seq + 1) throw corruptError(this.#path, `journal entry ${previous.seq + 1} is missing`)
-      if (at < previous.at || hash !== chainHash(previous.hash, seq, at, fact))
+      const isChained = hash === chainHash(previous.hash, seq, at, text)
+      const fact = isChained ? this.#parse(seq, text) : undefined
+      if (fact === undefined || at !== entryTime(previous.at, fact, at))
         throw corruptError(this.#path, `journal entry ${seq} was changed: it does not follow from the one before`)
-      const entry = { seq, at, fact: this.#parse(seq, fact), hash }
+      const entry = { seq, at, fact, hash }
       entries.push(entry)
       previous = entry
     }

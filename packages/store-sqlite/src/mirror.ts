@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import {
   emptyLedger,
+  entryTime,
   evolve,
   type Fact,
   InvalidInputError,
@@ -90,7 +91,7 @@ export class Mirror {
     const sealed: SealedEntry[] = []
     let head = this.#head
     for (const fact of facts) {
-      const next = sealEntry(head, fact, Math.max(at, head.at))
+      const next = sealEntry(head, fact, entryTime(head.at, fact, at))
       sealed.push(next)
       head = next.entry
     }

@@ -1,7 +1,9 @@
 import {
   AutomationError,
   emptyLedger,
+  entryTime,
   evolve,
+  type Fact,
   genesisHash,
   type JournalEntry,
   type Json,
@@ -19,6 +21,7 @@ export type Defect =
   | 'decides before it takes in what others wrote'
   | 'answers before it is durable'
   | 'takes the time as it comes'
+  | 'never sets the time back'
   | 'tells listeners before it commits'
   | 'tells listeners after it answered'
   | 'tells listeners nothing of other handles'
@@ -106,8 +109,7 @@ function openStore(file: File, defect: Defect | undefined): Store {
       if (defect === 'starts the hash chain anew at each start' && isFirst) last = { ...head, hash: genesisHash }
       isFirst = false
       for (const fact of facts) {
-        const at = defect === 'takes the time as it comes' ? decided.at : Math.max(decided.at, last.at)
-        last = nextEntry(last, fact, at)
+        last = nextEntry(last, fact, timeOf(defect, last.at, fact, decided.at))
         entries.push(last as JournalEntry)
       }
       if (defect === 'tells listeners before it commits') entries.forEach(tell)
@@ -152,4 +154,9 @@ function openStore(file: File, defect: Defect | undefined): Store {
       if (defect === 'forgets states at the end') file.values.clear()
     },
   }
+}
+
+function timeOf(defect: Defect | undefined, previousAt: number, fact: Fact, at: number): number {
+  if (defect === 'takes the time as it comes') return at
+  return defect === 'never sets the time back' ? Math.max(previousAt, at) : entryTime(previousAt, fact, at)
 }

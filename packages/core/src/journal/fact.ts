@@ -130,6 +130,14 @@ export type Fact =
       readonly reason: string
     }
   | { readonly type: 'breaker-rearmed'; readonly budget: string; readonly reason: string; readonly by: string }
+  /** A wrong clock took the ledger's time ahead: it goes on from the time of this entry, which is before that of the one before. */
+  | {
+      readonly type: 'time-set-back'
+      /** What windows had let go of too early, and count again from now. */
+      readonly kept: readonly BudgetAmount[]
+      readonly reason: string
+      readonly by: string
+    }
   | { readonly type: 'account-operation'; readonly operation: AccountOperation }
   /** An id that failed for a reason that may pass, and must not succeed later by surprise. */
   | { readonly type: 'account-operation-refused'; readonly id: string; readonly code: string }

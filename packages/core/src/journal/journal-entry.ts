@@ -6,7 +6,7 @@ import type { Fact } from './fact.ts'
 export interface JournalEntry {
   /** 1, 2, 3 … without gaps. */
   readonly seq: number
-  /** Milliseconds since the epoch; never smaller than the entry before. */
+  /** Milliseconds since the epoch; see {@link entryTime}. */
   readonly at: number
   readonly fact: Fact
   readonly hash: string
@@ -19,6 +19,11 @@ export const genesisHash = '0'.repeat(64)
 interface Previous {
   readonly seq: number
   readonly hash: string
+}
+
+/** The time of an entry that is decided at `at`: never before that of the one before, but where its fact sets the time back. */
+export function entryTime(previousAt: number, fact: Fact, at: number): number {
+  return fact.type === 'time-set-back' ? at : Math.max(at, previousAt)
 }
 
 export function nextEntry(previous: Previous, fact: Fact, at: number): JournalEntry {

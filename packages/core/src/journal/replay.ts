@@ -14,6 +14,12 @@ import type { JournalEntry } from './journal-entry.ts'
  */
 export async function replayJournal(entries: AsyncIterable<JournalEntry>): Promise<LedgerState> {
   const state = emptyLedger()
+  for await (const { fact, at } of fromTheFirst(entries)) evolve(state, fact, at)
+  return state
+}
+
+/** @throws {AutomationError} `JOURNAL_INCOMPLETE` where an entry is missing. */
+export async function* fromTheFirst(entries: AsyncIterable<JournalEntry>): AsyncIterable<JournalEntry> {
   let seq = 0
   for await (const entry of entries) {
     if (entry.seq !== seq + 1)
@@ -22,9 +28,8 @@ export async function replayJournal(entries: AsyncIterable<JournalEntry>): Promi
         message: `entry ${seq + 1} is missing, ${entry.seq} follows: budgets cannot be rebuilt without it`,
       })
     seq = entry.seq
-    evolve(state, entry.fact, entry.at)
+    yield entry
   }
-  return state
 }
 
 /** A part of the stored ledger that the journal does not give. */

@@ -1,4 +1,4 @@
-import { entryHash, genesisHash, type JournalEntry } from './journal-entry.ts'
+import { entryHash, entryTime, genesisHash, type JournalEntry } from './journal-entry.ts'
 
 /** The first entry that does not follow from the one before it, and why; `undefined` where the whole chain holds. */
 export interface ChainBreak {
@@ -21,7 +21,7 @@ export async function verifyChain(
   for await (const entry of entries) {
     const { seq, at, fact, hash } = entry
     if (seq !== previous.seq + 1) return { seq: previous.seq + 1, problem: `is missing, ${seq} follows` }
-    if (at < previous.at) return { seq, problem: 'is earlier than the one before' }
+    if (at !== entryTime(previous.at, fact, at)) return { seq, problem: 'is earlier than the one before' }
     if (hash !== entryHash(previous.hash, seq, at, fact)) return { seq, problem: 'was changed' }
     previous = entry
   }

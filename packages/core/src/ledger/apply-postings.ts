@@ -56,12 +56,17 @@ export function budgetAt(state: LedgerState, key: string): Budget {
   return created
 }
 
+/** When the UTC day of `atMs` ends. */
+export function dayEndAfter(atMs: number): number {
+  return (Math.floor(atMs / dayMs) + 1) * dayMs
+}
+
 function addResult(state: LedgerState, loss: Micros, atMs: number): void {
   const { lossToday, pastDays } = state
   if (atMs >= lossToday.dayEndMs) {
     if (lossToday.dayEndMs !== 0) pastDays.push({ dayEndMs: lossToday.dayEndMs, loss: lossToday.sum })
     if (pastDays.length > pastDaysMax) pastDays.shift()
-    lossToday.dayEndMs = (Math.floor(atMs / dayMs) + 1) * dayMs
+    lossToday.dayEndMs = dayEndAfter(atMs)
     lossToday.sum = zeroMicros
   }
   lossToday.sum = addMicros(lossToday.sum, loss)

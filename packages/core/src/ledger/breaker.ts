@@ -76,8 +76,12 @@ export function lockEnd(
   // A request that went well is no reason to stop for longer.
   const newest = rule.kind === 'adverse-share' ? counted.findLast(({ isAdverse }) => isAdverse) : counted.at(-1)
   if (newest === undefined || !trips(breaker, limit, counted, side)) return undefined
-  const { unlockAt, roundUpToMs, stopMs } = breaker
-  const endMs = unlockAt === undefined ? newest.at + stopMs : nextClockTime(newest.at, unlockAt.time, unlockAt.timeZone)
+  return stopEnd(breaker, newest.at)
+}
+
+/** Until when it stops, where the newest event that made it trip was at `atMs`. */
+export function stopEnd({ unlockAt, roundUpToMs, stopMs }: Breaker, atMs: number): number {
+  const endMs = unlockAt === undefined ? atMs + stopMs : nextClockTime(atMs, unlockAt.time, unlockAt.timeZone)
   return roundUpToMs === undefined ? endMs : (Math.floor(endMs / roundUpToMs) + 1) * roundUpToMs
 }
 

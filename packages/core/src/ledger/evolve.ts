@@ -10,6 +10,7 @@ import { forgetDue, noteDue } from './expiry.ts'
 import { type Ending, type LedgerState, type OpenReservation, stakeKey } from './ledger-state.ts'
 import { forgetIndex, matchesOf } from './matching-budgets.ts'
 import type { Origin } from './scope.ts'
+import { setTimeBack } from './set-time-back.ts'
 
 /** How many ended ids, refused ids and operations each are remembered to recognise a repeat. */
 const endedIdsMax = 100_000
@@ -108,6 +109,9 @@ export function evolve(state: LedgerState, fact: Fact, atMs: number): void {
       delete budget.breaker
       return
     }
+    case 'time-set-back':
+      setTimeBack(state, atMs, fact.kept)
+      return
     case 'account-operation':
       remember(state.operations, fact.operation.id, fact.operation)
       return

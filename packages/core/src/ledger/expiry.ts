@@ -46,6 +46,11 @@ export function forgetDue(state: LedgerState): void {
   while (heap?.[0] !== undefined && !state.unsent.has(heap[0].id)) pop(heap)
 }
 
+/** To be called when expiries were changed. */
+export function forgetAllDue(state: LedgerState): void {
+  heaps.delete(state)
+}
+
 function heapOf(state: LedgerState): Due[] {
   const known = heaps.get(state)
   if (known !== undefined) return known

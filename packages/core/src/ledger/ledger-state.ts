@@ -8,7 +8,7 @@ import type { ConstraintSpec } from './constraint-spec.ts'
 export interface OpenReservation {
   readonly id: string
   readonly intent: Intent
-  readonly expiresAt: number
+  expiresAt: number
   readonly amounts: readonly { readonly budget: string; readonly amount: Micros }[]
   readonly requested: readonly ExactPosting[]
   /** Set once the intent was written down as sent: from then on only the venue's word ends it. */
@@ -63,7 +63,7 @@ export interface LedgerState {
   lossEver: Micros
   /** Results of ended UTC days as losses, oldest first, bounded; days without a posting are left out. */
   readonly pastDays: { readonly dayEndMs: number; readonly loss: Micros }[]
-  /** Time of the newest fact: the ledger's time never runs backwards. */
+  /** Time of the newest fact: the ledger's time runs backwards where somebody sets it back alone. */
   lastAtMs: number
 }
 

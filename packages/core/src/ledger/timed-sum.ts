@@ -1,4 +1,4 @@
-import { addMicros, type Micros } from '../money/micros.ts'
+import { addMicros, type Micros, zeroMicros } from '../money/micros.ts'
 
 /** Amounts in the order in which they came, to be let go of in that order. */
 export interface TimedSum {
@@ -40,6 +40,20 @@ export function sumBefore(sum: TimedSum, oldestMs: number): number {
     const entry = sum.entries[i] as { at: number; amount: Micros }
     if (entry.at > oldestMs) break
     total += entry.amount
+  }
+  return total
+}
+
+/** Removes the entries later than `atMs` and returns their sum. */
+export function takeAfter({ entries, head }: TimedSum, atMs: number): Micros {
+  let total = zeroMicros
+  for (
+    let last = entries.at(-1);
+    entries.length > head && last !== undefined && last.at > atMs;
+    last = entries.at(-1)
+  ) {
+    total = addMicros(total, last.amount)
+    entries.pop()
   }
   return total
 }

@@ -4,6 +4,7 @@ import type { Intent } from '../intent/intent.ts'
 import type { Json } from '../intent/json.ts'
 import type { Receipt } from '../intent/receipt.ts'
 import type { Fact } from '../journal/fact.ts'
+import { letGoTooEarly } from '../journal/let-go-too-early.ts'
 import { attemptsOf } from '../ledger/apply-postings.ts'
 import { eventOf } from '../ledger/breaker.ts'
 import type { ConstraintSpec } from '../ledger/constraint-spec.ts'
@@ -308,6 +309,14 @@ export class DefaultRiskManager implements RiskManager {
     })
   }
 
+  async setTimeBack(reason: string, by: string): Promise<void> {
+    requireWhoAndWhy(by, reason)
+    await this.ready()
+    const nowMs = this.clock.now()
+    if (this.#now(this.store.read()) <= nowMs) return
+    await this.clock.track(this.#setTimeBack(nowMs, reason, by))
+  }
+
   account(measure: Measure, origin: Origin): Account {
     requireOrigin(origin)
     return new Account(this, measure, origin)
@@ -336,6 +345,12 @@ export class DefaultRiskManager implements RiskManager {
     }
     if (this.#isReady) return this.clock.track(this.store.commit(decideNow))
     return this.ready().then(() => this.clock.track(this.store.commit(decideNow)))
+  }
+
+  async #setTimeBack(nowMs: number, reason: string, by: string): Promise<void> {
+    const kept = await letGoTooEarly(this.store.journal(), nowMs)
+    const fact: Fact = { type: 'time-set-back', kept, reason, by }
+    await this.store.commit(state => ({ facts: state.lastAtMs > nowMs ? [fact] : [], at: nowMs, result: undefined }))
   }
 
   async #define(): Promise<void> {

@@ -2,7 +2,7 @@ import { AutomationError, InvalidInputError } from '../errors/automation-error.t
 import type { LedgerState } from '../ledger/ledger-state.ts'
 import type { Clock } from '../time/clock.ts'
 
-/** A clock that steps back must not reopen a window: the ledger's time only grows. */
+/** A clock that steps back must not reopen a window: the ledger's time only grows, unless somebody sets it back. */
 export function ledgerTime(clock: Clock, state: LedgerState): number {
   const nowMs = clock.now()
   if (!Number.isFinite(nowMs))
@@ -27,6 +27,6 @@ export function requireClocksAgree(clock: Clock, nowMs: number): void {
   if (aheadMs <= aheadMsMax) return
   throw new AutomationError({
     code: 'CLOCKS_DISAGREE',
-    message: `the ledger's time is ${new Date(nowMs).toISOString()}, ${(aheadMs / 3_600_000).toFixed(1)} h ahead of this clock: a process has or had a wrong clock; set it right, no new risk until time has caught up`,
+    message: `the ledger's time is ${new Date(nowMs).toISOString()}, ${(aheadMs / 3_600_000).toFixed(1)} h ahead of this clock: a process has or had a wrong clock; set it right; no new risk until time has caught up, or setTimeBack(reason, by)`,
   })
 }

@@ -191,6 +191,16 @@ export interface RiskManager {
    * @param origin Which budget, for constraints that keep one for each venue, strategy or asset.
    */
   rearm(constraint: string, reason: string, by: string, origin?: Partial<Origin>): Promise<void>
+  /**
+   * Sets the ledger's time, which a wrong clock took ahead, back to this process's clock; written down with who and why, and nothing where it
+   * is not ahead. Before: end the process whose clock is wrong, and see that this one is right.
+   *
+   * What was written under the wrong time counts as of now. What windows let go of too early counts again: the whole journal is read to find
+   * it, and where it is not known when something happened, losses count and gains do not.
+   *
+   * @throws AutomationError `JOURNAL_INCOMPLETE` where the store no longer keeps the first entries.
+   */
+  setTimeBack(reason: string, by: string): Promise<void>
   /** The shared budgets of one measure, as an account with operations that can be repeated; see {@link Account}. */
   account(measure: Measure, origin: Origin): Account
   /** The strictest state that holds for `origin`. */

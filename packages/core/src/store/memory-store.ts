@@ -1,7 +1,7 @@
 import { AutomationError, InvalidInputError } from '../errors/automation-error.ts'
 import type { Json } from '../intent/json.ts'
 import type { Fact } from '../journal/fact.ts'
-import { genesisHash, type JournalEntry, sealEntry } from '../journal/journal-entry.ts'
+import { entryTime, genesisHash, type JournalEntry, sealEntry } from '../journal/journal-entry.ts'
 import { emptyLedger, evolve } from '../ledger/evolve.ts'
 import type { LedgerState } from '../ledger/ledger-state.ts'
 import { announcer } from './announcer.ts'
@@ -42,9 +42,10 @@ export function memoryStore(options: { readonly journalEntriesMax?: number } = {
   }
 
   /** Without a journal there is no text to keep and nothing to chain. */
-  const applyUnsealed = (facts: readonly Fact[], at: number): JournalHead => {
-    let seq = head.seq
+  const applyUnsealed = (facts: readonly Fact[], decidedAt: number): JournalHead => {
+    let { seq, at } = head
     for (const fact of facts) {
+      at = entryTime(at, fact, decidedAt)
       evolve(state, fact, at)
       seq++
       if (listeners.isHeard) listeners.announce([{ seq, at, fact, hash: genesisHash }])
@@ -64,14 +65,14 @@ export function memoryStore(options: { readonly journalEntriesMax?: number } = {
       // Everything becomes text before anything changes: what has none leaves no half of its decision behind.
       const stateTexts = states === undefined ? [] : textsOf(states)
       if (entriesMax === 0) {
-        head = applyUnsealed(facts, Math.max(at, head.at))
+        head = applyUnsealed(facts, at)
         for (const [key, text] of stateTexts) values.set(key, text)
         return result
       }
       const sealed: ReturnType<typeof sealEntry>[] = []
       let last = head
       for (const fact of facts) {
-        const next = sealEntry(last, fact, Math.max(at, head.at))
+        const next = sealEntry(last, fact, entryTime(last.at, fact, at))
         sealed.push(next)
         last = next.entry
       }

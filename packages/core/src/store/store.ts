@@ -6,7 +6,7 @@ import type { LedgerState } from '../ledger/ledger-state.ts'
 /** What a decision over the ledger comes to: facts to be written down, and an answer for the caller. */
 export interface Decision<T> {
   readonly facts: readonly Fact[]
-  /** When, milliseconds since the epoch; the store never writes a time before that of the newest entry. */
+  /** When, milliseconds since the epoch; the store writes what `entryTime` makes of it, so that time runs backwards where a fact says so alone. */
   readonly at: number
   readonly result: T
   /** Values to be saved under keys in the same step: a memory and the facts that belong to it never part. */

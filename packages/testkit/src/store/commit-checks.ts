@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { entryHash, genesisHash } from '@org/core'
+import { entryHash, genesisHash, verifyChain } from '@org/core'
 import { decision, entriesOf, haltFact, noteFact, notesOf, startMs, writeNotes } from './sample-facts.ts'
 import type { StoreCheck } from './store-checks.ts'
 
@@ -151,6 +151,26 @@ export const commitChecks: readonly StoreCheck[] = [
       const notes = Array.from({ length: 1_000 }, (_, i) => `note ${i}`)
       await Promise.all(notes.map(note => writeNotes(store, [note])))
       assertSameNotes(await notesOf(store), notes)
+    },
+  },
+  {
+    id: 'SC-12',
+    promise: 'takes time back where a fact sets it back, goes on from there, and shows it to whoever opens the store',
+    async run({ create, reopen }) {
+      const store = await create()
+      await writeNotes(store, ['ahead'], startMs + 1_000)
+      await store.commit(() =>
+        decision([{ type: 'time-set-back', kept: [], reason: 'a wrong clock', by: 'conformance' }], undefined, startMs),
+      )
+      await writeNotes(store, ['before'], startMs - 1)
+      await writeNotes(store, ['after'], startMs + 1)
+      const read = reopen === undefined ? store : await reopen(store)
+      assert.deepEqual(
+        (await entriesOf(read)).map(({ at }) => at - startMs),
+        [1_000, 0, 0, 1],
+      )
+      assert.equal(read.read().lastAtMs, startMs + 1)
+      assert.equal(await verifyChain(read.journal()), undefined)
     },
   },
 ]

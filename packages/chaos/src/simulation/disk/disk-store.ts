@@ -2,6 +2,7 @@ import {
   AutomationError,
   type Decision,
   emptyLedger,
+  entryTime,
   evolve,
   type JournalEntry,
   type Json,
@@ -77,7 +78,7 @@ export class DiskStore implements Store {
       const entries: JournalEntry[] = []
       let head = this.#head
       for (const fact of facts) {
-        const entry = nextEntry(head, fact, Math.max(at, head.at))
+        const entry = nextEntry(head, fact, entryTime(head.at, fact, at))
         entries.push(entry)
         head = entry
       }

@@ -1,4 +1,4 @@
-import { entryHash, genesisHash, type JournalEntry } from '@org/core'
+import { entryHash, entryTime, genesisHash, type JournalEntry } from '@org/core'
 
 /** Where history ends. */
 export interface Head {
@@ -70,8 +70,9 @@ function provedEntry(text: string, last: Head): JournalEntry | undefined {
   const known = proved.get(text)
   if (known?.after === last.hash) return known.entry
   const entry = parsed(text) as JournalEntry | undefined
-  if (entry === undefined || entry.seq !== last.seq + 1 || !(entry.at >= last.at)) return undefined
+  if (entry === undefined || entry.seq !== last.seq + 1) return undefined
   if (entry.hash !== entryHash(last.hash, entry.seq, entry.at, entry.fact)) return undefined
+  if (entry.at !== entryTime(last.at, entry.fact, entry.at)) return undefined
   if (proved.size >= provedMax) proved.clear()
   proved.set(text, { entry, after: last.hash })
   return entry
