@@ -170,10 +170,10 @@ describe('AccountBook', () => {
 
   it('refuses to go on from what does not fit, in one line', async () => {
     const store = memoryStore()
-    await store.saveState('account-book:test', { format: 1, seq: 'many' })
+    await store.saveState('account-book:test', { seq: 'many', state: {} })
     await expect(AccountBook.open({ name: 'test', store })).rejects.toMatchObject({
       code: 'STATE_UNREADABLE',
-      message: expect.stringMatching(/^the account book test does not fit this version: seq .+; run the version/),
+      message: expect.stringMatching(/^the account-book test does not fit this version: seq .+; run the version/),
     })
   })
 

@@ -2,14 +2,15 @@ import { Decimal, type Json, type Receipt } from '@org/core'
 import type { DecimalText } from '../actions/decimal-text.ts'
 import type { Side } from '../actions/order-actions.ts'
 import type { OrderStatus, Position, TradingResult } from '../actions/views.ts'
+import { nowhere, type StatePort, StepLog } from '../log/step-log.ts'
 import type { BookOrder, FillOutcome, FillRates, NewFill, NewOrder } from './book-order.ts'
-import { type BookState, bookAt, bookKey, emptyBookState, symbolAt } from './book-state.ts'
+import { type BookState, bookAt, bookKey, symbolAt } from './book-state.ts'
 import { receiptStep } from './give-receipt.ts'
 import { resultsStep } from './give-results.ts'
+import { loggedBook } from './logged-book.ts'
 import { toPosition } from './position-view.ts'
 import { isForgotten, isSeen } from './seen-fills.ts'
-import { type StatePort, StepLog } from './step-log.ts'
-import { applyStep, type Step } from './steps/step.ts'
+import type { Step } from './steps/step.ts'
 import type { StrategyBook } from './strategy-book.ts'
 
 /** The strategy that everything belongs to which was made elsewhere: by hand, by another program. */
@@ -18,7 +19,7 @@ export const external = 'external'
 export interface AccountBookOptions {
   /** Keeps several books on one store apart: one for each account and process. Usually the venue's id. */
   readonly name: string
-  /** Where it is written down, so that a restart goes on where it was. @default nowhere */
+  /** Where it is written down, so that a restart goes on where it was; see `trackedPort` for one under a virtual clock. @default nowhere */
   readonly store?: StatePort | undefined
 }
 
@@ -53,24 +54,22 @@ export interface ReceiptNote {
  */
 export class AccountBook {
   readonly #state: BookState
-  readonly #log: StepLog | undefined
+  readonly #log: StepLog<BookState, Step>
 
-  private constructor(state: BookState, log: StepLog | undefined) {
-    this.#state = state
+  private constructor(log: StepLog<BookState, Step>) {
+    this.#state = log.state
     this.#log = log
   }
 
   /** @throws AutomationError `STATE_UNREADABLE` when what was written down does not fit this version. */
-  static async open({ name, store }: AccountBookOptions): Promise<AccountBook> {
-    if (store === undefined) return new AccountBook(emptyBookState(), undefined)
-    const { state, log } = await StepLog.open(store, name)
-    return new AccountBook(state, log)
+  static async open({ name, store = nowhere }: AccountBookOptions): Promise<AccountBook> {
+    return new AccountBook(await StepLog.open(loggedBook, name, store))
   }
 
   /** Writes an order down before it leaves. The same client order id again changes nothing. */
   async send(order: NewOrder): Promise<void> {
     if (this.#state.orders.has(order.clientOrderId)) return
-    return this.#take([{ type: 'send', order }])
+    return this.#log.take([{ type: 'send', order }])
   }
 
   /**
@@ -85,14 +84,14 @@ export class AccountBook {
     if (isForgotten(seen, at)) return 'forgotten'
     const strategyId = this.#state.orders.get(clientOrderId)?.strategyId ?? external
     const what = { tradeId, clientOrderId, strategyId, symbol, side, price, quantity, fee, feeAsset, at }
-    await this.#take([{ type: 'fill', ...what, quoteRate: rates.quote, feeRate: rates.fee }])
+    await this.#log.take([{ type: 'fill', ...what, quoteRate: rates.quote, feeRate: rates.fee }])
     return strategyId === external ? 'external' : 'applied'
   }
 
   /** The order's end. Fills that come later still count. An id that is not known is none of ours and changes nothing. */
   async end(clientOrderId: string, status: Exclude<OrderStatus, 'open'>, at: number): Promise<void> {
     if (this.#state.orders.get(clientOrderId)?.status !== 'open') return
-    return this.#take([{ type: 'end', clientOrderId, status, at }])
+    return this.#log.take([{ type: 'end', clientOrderId, status, at }])
   }
 
   /** The newest price of a symbol, for unrealised results. O(1); written down when budgets are told what rests on it. */
@@ -119,9 +118,9 @@ export class AccountBook {
   async receipt(note: ReceiptNote): Promise<Receipt> {
     const given = this.receiptOf(note.intentId)
     // Given in memory is not yet written down: the caller waits for that too.
-    if (given !== undefined) return this.#take([]).then(() => given)
+    if (given !== undefined) return this.#log.take([]).then(() => given)
     const step = receiptStep(this.#state, note)
-    await this.#take([...unwrittenMarks([bookAt(this.#state, note.strategyId, note.symbol)]), step])
+    await this.#log.take([...unwrittenMarks([bookAt(this.#state, note.strategyId, note.symbol)]), step])
     return step.receipt
   }
 
@@ -139,8 +138,8 @@ export class AccountBook {
     if (step !== undefined) {
       const told = new Set(step.given.map(({ symbol }) => symbol))
       const books = [...told].map(symbol => bookAt(this.#state, strategyId, symbol))
-      await this.#take([...unwrittenMarks(books), step])
-    } else await this.#take([])
+      await this.#log.take([...unwrittenMarks(books), step])
+    } else await this.#log.take([])
     return this.#state.strategies.get(strategyId)?.pending ?? []
   }
 
@@ -180,11 +179,6 @@ export class AccountBook {
   fillsSince(symbol: string): number | undefined {
     const seen = this.#state.symbols.get(symbol)?.seen
     return seen === undefined || seen.ids.size === 0 ? undefined : seen.floorAt
-  }
-
-  async #take(steps: readonly Step[]): Promise<void> {
-    for (const step of steps) applyStep(this.#state, step)
-    await this.#log?.append(steps)
   }
 }
 

@@ -16,7 +16,7 @@ const orderSchema = newOrderSchema.extend({
   isReceipted: z.boolean(),
 })
 
-const positionSchema = z.strictObject({
+export const positionSchema = z.strictObject({
   quantity: decimalText,
   cost: decimalText,
   realised: decimalText,
@@ -69,10 +69,8 @@ const bookSchema = z.strictObject({
 })
 
 /** All of a book as it is written down now and then, so that few steps have to be read back. */
-export const snapshotSchema = z.strictObject({
+const rowsSchema = z.strictObject({
   format: z.literal(1),
-  /** The steps up to this entry of the log are in it. */
-  seq: z.number().int().min(0),
   /** Open ones, and those that have ended, oldest first. */
   orders: z.array(orderSchema),
   books: z.array(bookSchema),
@@ -82,15 +80,14 @@ export const snapshotSchema = z.strictObject({
   ),
   receipts: z.array(receiptSchema),
 })
-type Snapshot = z.output<typeof snapshotSchema>
+type Snapshot = z.output<typeof rowsSchema>
 
 /** A copy as JSON; keys that are undefined are none. */
-export function snapshotOf(state: BookState, seq: number): Json {
+export function snapshotOf(state: BookState): Json {
   const ended = [...state.ended].map(id => state.orders.get(id) as BookOrder)
   const open = [...state.orders.values()].filter(({ status }) => status === 'open')
   return {
     format: 1,
-    seq,
     orders: [...open, ...ended],
     books: [...state.books.values()].map(bookToJson),
     seen: [...state.symbols].map(([symbol, { seen }]) => ({ symbol, floorAt: seen.floorAt, ids: [...seen.ids] })),
@@ -103,7 +100,7 @@ export function snapshotOf(state: BookState, seq: number): Json {
   } as unknown as Json
 }
 
-export function stateOf(snapshot: Snapshot): BookState {
+function stateOf(snapshot: Snapshot): BookState {
   const state = emptyBookState()
   for (const { symbol, floorAt, ids } of snapshot.seen) {
     const { seen } = symbolAt(state, symbol)
@@ -149,7 +146,7 @@ function readBook(book: StrategyBook, { before, fills, position, closed, posted,
   book.newsAt = rest.newsAt
 }
 
-function positionToJson(position: PositionState): object {
+export function positionToJson(position: PositionState): object {
   const { quantity, cost, realised, entered, broughtIn } = position
   return {
     ...position,
@@ -161,7 +158,7 @@ function positionToJson(position: PositionState): object {
   }
 }
 
-function readPosition(row: z.output<typeof positionSchema>): PositionState {
+export function readPosition(row: z.output<typeof positionSchema>): PositionState {
   return {
     quantity: Decimal.of(row.quantity),
     cost: Decimal.of(row.cost),
@@ -172,3 +169,5 @@ function readPosition(row: z.output<typeof positionSchema>): PositionState {
     broughtIn: Decimal.of(row.broughtIn),
   }
 }
+
+export const snapshotSchema: z.ZodType<BookState> = rowsSchema.transform(stateOf)
