@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { AutomationError, Decision, JournalEntry, LedgerState } from '@org/core'
 import type { HeadMark } from './head-mark.ts'
 import type { JournalTable } from './journal-table.ts'
+import type { LogRoom } from './log-room.ts'
 import type { Mirror } from './mirror.ts'
 import { fromSqlite, storeError } from './store-error.ts'
 import type { StrategyStateTable } from './strategy-state-table.ts'
@@ -44,6 +45,7 @@ export class GroupCommit {
   readonly #turn: WriteTurn
   readonly #mirror: Mirror
   readonly #mark: HeadMark
+  readonly #logRoom: LogRoom
   readonly #journal: JournalTable
   readonly #states: StrategyStateTable
   readonly #announcer: EntryListeners
@@ -71,6 +73,7 @@ export class GroupCommit {
     readonly turn: WriteTurn
     readonly mirror: Mirror
     readonly mark: HeadMark
+    readonly logRoom: LogRoom
     readonly journal: JournalTable
     readonly states: StrategyStateTable
     readonly announcer: EntryListeners
@@ -82,6 +85,7 @@ export class GroupCommit {
     this.#turn = parts.turn
     this.#mirror = parts.mirror
     this.#mark = parts.mark
+    this.#logRoom = parts.logRoom
     this.#journal = parts.journal
     this.#states = parts.states
     this.#announcer = parts.announcer
@@ -175,6 +179,7 @@ export class GroupCommit {
     try {
       this.#requireSameFile()
       this.#takeIn(news)
+      this.#logRoom.prepare()
       for (const job of jobs) this.#attempt(job)
       isCommitting = true
       if (this.#hasWritten) this.#commit.run()
@@ -188,6 +193,7 @@ export class GroupCommit {
       return
     }
     this.#isWriting = false
+    this.#logRoom.noteCommit()
     this.#mark.note(this.#mirror.head)
     this.#announcer.announce(news)
     this.#announcer.announce(this.#written)

@@ -4,6 +4,7 @@ import { backUpFile } from './backup.ts'
 import { GroupCommit } from './group-commit.ts'
 import { HeadMark, readMark, requireMarked } from './head-mark.ts'
 import { JournalTable } from './journal-table.ts'
+import { LogRoom } from './log-room.ts'
 import { Mirror } from './mirror.ts'
 import { openDatabase, type Survives } from './open-database.ts'
 import { sameFileGuard } from './same-file-guard.ts'
@@ -92,6 +93,7 @@ function assemble(
   const turn = new WriteTurn(db, path, lockWaitMsMax)
   const mark = new HeadMark(path)
   mark.note(mirror.head)
+  const logRoom = new LogRoom(path)
   const upkeep = new Upkeep({ db, path, mirror, turn, snapshotEvery })
   const group = new GroupCommit({
     path,
@@ -100,6 +102,7 @@ function assemble(
     turn,
     mirror,
     mark,
+    logRoom,
     journal,
     states,
     announcer: {
@@ -124,6 +127,7 @@ function assemble(
         await upkeep.close()
         turn.close()
         mark.close()
+        logRoom.close()
         db.close()
       }),
     )

@@ -26,4 +26,20 @@ describe('the log of a busy store', () => {
     await store.close()
     expect(existsSync(`${path}-wal`)).toBe(false)
   })
+
+  it('has room before it is written to: few commits make the file longer, which is what makes a sync slow', async () => {
+    const path = files.newPath()
+    const store = files.closeLater(await sqliteStore({ path }))
+    const logBytes = () => statSync(`${path}-wal`).size
+    let lengthened = 0
+    let size = 0
+    for (let i = 0; i < 300; i++) {
+      await store.saveState('note', i)
+      if (logBytes() !== size) lengthened++
+      size = logBytes()
+    }
+    // 300 commits of 4 to 8 kB each.
+    expect(size).toBeGreaterThan(2e6)
+    expect(lengthened).toBeLessThanOrEqual(7)
+  })
 })
