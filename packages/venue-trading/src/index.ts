@@ -1,5 +1,12 @@
 export * from './actions.ts'
 
+// An exchange.
+
+export { ExchangeError, type ExchangeErrorCode } from './exchange/exchange-error.ts'
+export type { ExchangeCredentials } from './exchange/create-ccxt.ts'
+export type { Mismatch } from './exchange/account-watch.ts'
+export { ExchangeVenue, type ExchangeVenueOptions } from './exchange-venue.ts'
+
 // What assets are worth, and what may stand open.
 
 export { openLoss } from './book/open-loss.ts'

@@ -21,6 +21,9 @@ const neverSent = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND
 /** How exchanges call an order below their minimum; ccxt has no class for it, and some of these come as `BadRequest`. */
 const tooSmall = /notional|lot.?size|min(imum)?[ ._-]?(order|size|amount|qty|quantity|volume|trade|cost)|too small/i
 
+/** Not every exchange has a code for it that ccxt knows. */
+const duplicate = /duplicate order/i
+
 /** Without a `Retry-After`. */
 const retryAfterMsDefault = 10_000
 
@@ -97,6 +100,8 @@ export function errorFromCcxt(
   if (status === 401) return make('BAD_KEYS', 'check key and secret, the IP allow list, and that the key may trade')
   if (status === 403 && !(failure instanceof ccxt.ExchangeError))
     return make('NO_PERMISSION', 'the key may not do this, or the exchange blocks this address')
+  if (failure instanceof ccxt.DuplicateOrderId || duplicate.test(words))
+    return make('ORDER_REFUSED', 'an order with this client order id is open already')
   if (isTooSmall(failure, words)) return make('ORDER_TOO_SMALL', 'ask for more, at least what the exchange takes')
   for (const [Meant, code, advice] of meanings) if (failure instanceof Meant) return make(code, advice)
   if (failure instanceof ccxt.BaseError)
@@ -147,6 +152,8 @@ function effectOf(
   const lost = lostEffect(call, trace)
   if (lost === 'none') return 'none'
   if (status === undefined) return neverSent.test(rawMessage(failure)) || neverSent.test(words) ? 'none' : 'unknown'
+  // Somebody, perhaps an earlier attempt of ours, has sent it.
+  if (failure instanceof ccxt.DuplicateOrderId || duplicate.test(words)) return 'unknown'
   if (status >= 500 || status === 408) return 'unknown'
   if (status >= 400) return 'none'
   if (code === 'RATE_LIMITED') return 'none'

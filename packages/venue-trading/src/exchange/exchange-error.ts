@@ -1,39 +1,29 @@
 import { AutomationError, type AutomationErrorOptions } from '@org/core'
+import type { TradingErrorCode } from '../actions/trading-error.ts'
 
 /**
+ * Beside those of every trading venue:
+ *
  * - `BAD_KEYS`: the exchange does not accept key, secret or address.
  * - `NO_PERMISSION`: the key is right and may not do this.
  * - `NO_CREDENTIALS`: this needs a key and none was given; nothing was sent.
- * - `INSUFFICIENT_FUNDS`: the account has not enough.
- * - `ORDER_TOO_SMALL`: below the least quantity or notional.
  * - `ORDER_PRECISION`: the quantity is no multiple of the step; nothing was sent.
- * - `ORDER_REFUSED`: the exchange says no to the order, for a reason of its own.
  * - `ORDER_NOT_FOUND`: the exchange does not know such an order.
- * - `WOULD_CROSS_ZERO`: a close of more than the strategy holds; nothing was sent.
- * - `STOP_MISSING`: a short position would be opened without a stop; nothing was sent.
- * - `UNKNOWN_SYMBOL`, `MARKET_CLOSED`: no such market, or it does not trade now.
  * - `CLOCK_SKEW`: this machine's time and the exchange's differ too much.
  * - `EXCHANGE_MAINTENANCE`, `EXCHANGE_UNAVAILABLE`, `EXCHANGE_TIMEOUT`: it cannot be reached, is in trouble, or does not answer in time.
  * - `RATE_LIMITED`: asked too often; `retryAfterMs` says how long all processes of the account wait.
  * - `MALFORMED_ANSWER`: the answer is not what was expected.
  * - `NOT_SUPPORTED`: this exchange, or ccxt for it, cannot do this.
  * - `EXCHANGE_REFUSED`: refused for another reason, in the exchange's words.
- * - `BOOK_CROSSED`, `BAD_CANDLE`, `CANDLE_GAP`: market data that cannot be true; decide nothing on it.
  * - `POSITION_MISMATCH`: the account has what neither fills nor inventory explain; new risk in that asset stops until it is resolved.
  */
 export type ExchangeErrorCode =
+  | TradingErrorCode
   | 'BAD_KEYS'
   | 'NO_PERMISSION'
   | 'NO_CREDENTIALS'
-  | 'INSUFFICIENT_FUNDS'
-  | 'ORDER_TOO_SMALL'
   | 'ORDER_PRECISION'
-  | 'ORDER_REFUSED'
   | 'ORDER_NOT_FOUND'
-  | 'WOULD_CROSS_ZERO'
-  | 'STOP_MISSING'
-  | 'UNKNOWN_SYMBOL'
-  | 'MARKET_CLOSED'
   | 'CLOCK_SKEW'
   | 'EXCHANGE_MAINTENANCE'
   | 'EXCHANGE_UNAVAILABLE'
@@ -42,9 +32,6 @@ export type ExchangeErrorCode =
   | 'MALFORMED_ANSWER'
   | 'NOT_SUPPORTED'
   | 'EXCHANGE_REFUSED'
-  | 'BOOK_CROSSED'
-  | 'BAD_CANDLE'
-  | 'CANDLE_GAP'
   | 'POSITION_MISMATCH'
 
 /** An exchange could not do, or could not confirm, what was asked. `effect` says whether anything may have changed there. */

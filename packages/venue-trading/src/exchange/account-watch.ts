@@ -1,0 +1,287 @@
+import { type CallOptions, Decimal, InvalidInputError, type Json, type Store } from '@org/core'
+import { z } from 'zod'
+import type { Balance } from '../actions/views.ts'
+import { assetsOf } from '../book/symbol-assets.ts'
+import {
+  type AccountSnapshot,
+  accountSnapshotSchema,
+  countedSince,
+  notCounted,
+  snapshotOf,
+  type UnexplainedBalance,
+  unexplained,
+} from './balance-check.ts'
+import { ExchangeError } from './exchange-error.ts'
+import { findOrder } from './find-order.ts'
+import { arrivalMsMax, type ExchangeHands } from './hands.ts'
+import { tradesSince, withClientIds } from './own-trades.ts'
+import { type ExchangeOrder, type ExchangeTrade, readBalances, readOrder } from './read-account.ts'
+import { endIfWhole, takeInFills } from './take-in.ts'
+
+/** An asset in which new risk stops until somebody has looked. */
+export interface Mismatch extends UnexplainedBalance {
+  /** Milliseconds since the epoch. */
+  readonly since: number
+}
+
+const stateSchema = z.object({
+  symbols: z.array(z.string()),
+  snapshot: accountSnapshotSchema.optional(),
+  halts: z.record(
+    z.string(),
+    z.object({ asset: z.string(), expected: z.string(), actual: z.string(), since: z.number() }),
+  ),
+})
+
+/** Longer ago: a new question to the exchange. */
+export interface WatchAges {
+  readonly fillsMsMax: number
+  readonly balancesMsMax: number
+}
+
+/**
+ * Keeps the book like the exchange: fills and ends of orders, whoever made them, and balances that these explain. What they do not explain halts the
+ * asset. Symbols join when they are first traded.
+ */
+export class AccountWatch {
+  readonly #hands: ExchangeHands
+  readonly #store: Pick<Store, 'loadState' | 'saveState'>
+  readonly #key: string
+  readonly #ages: WatchAges
+  readonly #symbols = new Set<string>()
+  readonly #halts = new Map<string, Mismatch>()
+  #snapshot: AccountSnapshot | undefined
+  #fillsAt = Number.NEGATIVE_INFINITY
+  #balancesAt = Number.NEGATIVE_INFINITY
+  #looking: Promise<void> | undefined
+
+  private constructor(hands: ExchangeHands, store: Pick<Store, 'loadState' | 'saveState'>, ages: WatchAges) {
+    this.#hands = hands
+    this.#store = store
+    this.#key = `exchange:${hands.venueId}:account`
+    this.#ages = ages
+  }
+
+  static async open(
+    hands: ExchangeHands,
+    store: Pick<Store, 'loadState' | 'saveState'>,
+    options: WatchAges & { readonly symbols: readonly string[] },
+  ): Promise<AccountWatch> {
+    const watch = new AccountWatch(hands, store, options)
+    const saved = stateSchema.safeParse(
+      (await hands.clock.track(store.loadState(watch.#key))) ?? { symbols: [], halts: {} },
+    )
+    if (!saved.success)
+      throw new InvalidInputError({
+        code: 'STATE_UNREADABLE',
+        message: `what ${hands.venueId} remembered of its account does not fit this version; remove its state ${watch.#key} or run the version that wrote it`,
+      })
+    for (const symbol of [...saved.data.symbols, ...options.symbols]) watch.#symbols.add(symbol)
+    for (const [asset, halt] of Object.entries(saved.data.halts)) watch.#halts.set(asset, halt)
+    watch.#snapshot = saved.data.snapshot
+    return watch
+  }
+
+  get symbols(): readonly string[] {
+    return [...this.#symbols]
+  }
+
+  get mismatches(): readonly Mismatch[] {
+    return [...this.#halts.values()]
+  }
+
+  /** Before the first order leaves: what is there now is inventory. */
+  async begin(options: CallOptions): Promise<void> {
+    if (this.#snapshot === undefined) await this.#firstSnapshot(options)
+  }
+
+  /** From now on its orders and fills are looked at. */
+  async join(symbol: string): Promise<void> {
+    if (this.#symbols.has(symbol)) return
+    this.#symbols.add(symbol)
+    await this.#save()
+  }
+
+  /** The next look asks the exchange, however young the last is. */
+  touch(): void {
+    this.#fillsAt = Number.NEGATIVE_INFINITY
+  }
+
+  /** @throws {ExchangeError} `POSITION_MISMATCH` when an asset of the symbol is halted. */
+  requireExplained(symbol: string): void {
+    const { base, quote } = assetsOf(symbol)
+    const mismatch = this.#halts.get(base) ?? this.#halts.get(quote)
+    if (mismatch === undefined) return
+    throw new ExchangeError({
+      code: 'POSITION_MISMATCH',
+      message: `${this.#hands.venueId} ${symbol}: the account has ${mismatch.actual} ${mismatch.asset} where ${mismatch.expected} were expected; find out why, then resolveMismatch('${symbol}', by, reason); closing still works; nothing was sent`,
+      details: { ...mismatch },
+    })
+  }
+
+  /** Takes the balances as they are now for right. */
+  async resolve(symbol: string, by: string, reason: string, options: CallOptions): Promise<void> {
+    if (by.trim() === '' || reason.trim() === '')
+      throw new InvalidInputError({ message: 'resolveMismatch: say who resolves it, and why' })
+    await this.look({ balances: true, ...options })
+    for (const asset of Object.values(assetsOf(symbol))) {
+      const mismatch = this.#halts.get(asset)
+      if (mismatch === undefined) continue
+      this.#halts.delete(asset)
+      this.#hands.logger.warn(
+        { ...mismatch, by, reason },
+        `${this.#hands.venueId}: ${asset} is traded again: ${reason}`,
+      )
+    }
+    await this.#save()
+  }
+
+  /** Looks where the last look is too old. One look at a time; who comes meanwhile shares it. */
+  async refresh(options: CallOptions): Promise<void> {
+    if (this.#looking !== undefined) return this.#looking
+    const now = this.#hands.clock.now()
+    // A clock that stepped back must not make a look last for ever.
+    const isOld = (at: number, msMax: number) => !(now - at < msMax) || at > now
+    const balances = isOld(this.#balancesAt, this.#ages.balancesMsMax)
+    if (balances || isOld(this.#fillsAt, this.#ages.fillsMsMax)) await this.look({ ...options, balances })
+  }
+
+  async look(options: CallOptions & { readonly balances: boolean }): Promise<void> {
+    while (this.#looking !== undefined) await this.#looking.catch(() => {})
+    this.#looking = this.#look(options).finally(() => {
+      this.#looking = undefined
+    })
+    return this.#looking
+  }
+
+  async #look(options: CallOptions & { readonly balances: boolean }): Promise<void> {
+    const { clock } = this.#hands
+    const startedAt = clock.now()
+    const ended = new Map<string, readonly EndedOrder[]>()
+    for (const symbol of this.#symbols) ended.set(symbol, await this.#endedOrders(symbol, options))
+    const seen = options.balances ? await this.#seeBalances(options) : await this.#seeFills(options)
+    for (const orders of ended.values())
+      for (const { clientOrderId, order } of orders) await endIfWhole(this.#hands, clientOrderId, order)
+    this.#fillsAt = startedAt
+    if (seen !== undefined) this.#balancesAt = startedAt
+    await this.#save()
+  }
+
+  /** What was there before is inventory: nobody's result. */
+  async #firstSnapshot(options: CallOptions): Promise<void> {
+    const { client, clock } = this.#hands
+    const at =
+      client.exchange.has['fetchTime'] === true
+        ? Number(await client.read('fetchTime', exchange => exchange.fetchTime(), options))
+        : clock.now()
+    const startedAt = Number.isFinite(at) ? at : clock.now()
+    this.#snapshot = snapshotOf(startedAt, startedAt, await this.#balances(options), new Map())
+    await this.#save()
+  }
+
+  /** Orders that the book has as open and the exchange has not. */
+  async #endedOrders(symbol: string, options: CallOptions): Promise<readonly EndedOrder[]> {
+    const { book, client, ids, clock } = this.#hands
+    const open = book.openOrders(symbol)
+    if (open.length === 0) return []
+    const rows = await client.read('fetchOpenOrders', exchange => exchange.fetchOpenOrders(symbol), options)
+    const there = new Set<string>()
+    for (const row of rows) {
+      const { orderId, clientOrderId } = readOrder(client.exchange.id, row)
+      there.add(orderId)
+      if (clientOrderId === undefined) continue
+      there.add(clientOrderId)
+      ids.learn(orderId, clientOrderId)
+    }
+    const ended: EndedOrder[] = []
+    for (const { clientOrderId, at } of open) {
+      const orderId = ids.orderIdOf(clientOrderId)
+      if (there.has(clientOrderId) || (orderId !== undefined && there.has(orderId))) continue
+      const lookup = await findOrder(client, { symbol, clientOrderId, orderId }, options)
+      if (lookup.kind === 'found') {
+        ids.learn(lookup.order.orderId, clientOrderId)
+        ended.push({ clientOrderId, order: lookup.order })
+      } else if (lookup.kind === 'absent' && clock.now() - at > arrivalMsMax)
+        await book.end(clientOrderId, 'rejected', clock.now())
+    }
+    return ended
+  }
+
+  async #seeFills(options: CallOptions): Promise<undefined> {
+    for (const symbol of this.#symbols) await this.#tradesOf(symbol, options)
+  }
+
+  /** Trades after balances: what is in the balances is in the trades. A difference that is the same twice is one. */
+  async #seeBalances(options: CallOptions): Promise<true | undefined> {
+    let before: readonly UnexplainedBalance[] = []
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
+      const balances = await this.#balances(options)
+      const trades = new Map<string, readonly ExchangeTrade[]>()
+      const fresh: ExchangeTrade[] = []
+      const snapshot = this.#snapshot as AccountSnapshot
+      for (const symbol of this.#symbols) {
+        const all = await this.#tradesOf(symbol, options)
+        trades.set(symbol, all)
+        fresh.push(...notCounted(snapshot, symbol, all))
+      }
+      const differences = unexplained(snapshot, balances, fresh, this.symbols)
+      if (differences.length === 0 || isSame(before, differences)) {
+        for (const difference of differences) this.#halt(difference)
+        const newest = Math.max(snapshot.at, ...fresh.map(({ at }) => at))
+        this.#snapshot = snapshotOf(snapshot.startedAt, newest, balances, trades)
+        return true
+      }
+      before = differences
+    }
+    // The account is too busy to compare now; the snapshot stays, and the next look compares with it.
+    return undefined
+  }
+
+  async #tradesOf(symbol: string, options: CallOptions): Promise<readonly ExchangeTrade[]> {
+    const { client, book, ids } = this.#hands
+    const snapshot = this.#snapshot as AccountSnapshot
+    const remembered = book.fillsSince(symbol) ?? Number.POSITIVE_INFINITY
+    const since = Math.max(snapshot.startedAt, Math.min(countedSince(snapshot, symbol), remembered))
+    const trades = await tradesSince(client, symbol, since, options)
+    await takeInFills(this.#hands, await withClientIds(client, ids, symbol, trades, options))
+    return trades
+  }
+
+  async #balances(options: CallOptions): Promise<readonly Balance[]> {
+    const { client } = this.#hands
+    return readBalances(client.exchange.id, await client.read('fetchBalance', each => each.fetchBalance(), options))
+  }
+
+  #halt(difference: UnexplainedBalance): void {
+    const { logger, venueId, clock } = this.#hands
+    const { asset, expected, actual } = difference
+    if (!this.#halts.has(asset))
+      logger.error(
+        { code: 'POSITION_MISMATCH', ...difference },
+        `${venueId}: the account has ${actual} ${asset} where ${expected} were expected (${Decimal.of(actual).minus(expected).text}); new risk in it stops until resolveMismatch`,
+      )
+    this.#halts.set(asset, { ...difference, since: this.#halts.get(asset)?.since ?? clock.now() })
+  }
+
+  async #save(): Promise<void> {
+    const state = {
+      symbols: this.symbols,
+      halts: Object.fromEntries(this.#halts),
+      ...(this.#snapshot === undefined ? {} : { snapshot: this.#snapshot }),
+    }
+    await this.#hands.clock.track(this.#store.saveState(this.#key, state as unknown as Json))
+  }
+}
+
+interface EndedOrder {
+  readonly clientOrderId: string
+  readonly order: ExchangeOrder
+}
+
+const attemptsMax = 4
+
+function isSame(a: readonly UnexplainedBalance[], b: readonly UnexplainedBalance[]): boolean {
+  const difference = ({ asset, expected, actual }: UnexplainedBalance) =>
+    `${asset} ${Decimal.of(actual).minus(expected).text}`
+  return a.length === b.length && a.every((each, i) => difference(each) === difference(b[i] as UnexplainedBalance))
+}

@@ -1,0 +1,75 @@
+import { AutomationError, type CallOptions, type Intent, type Receipt } from '@org/core'
+import type { CancelOrderParams } from '../actions/order-actions.ts'
+import { ExchangeError } from './exchange-error.ts'
+import { findOrder } from './find-order.ts'
+import { arrivalMsMax, type ExchangeHands } from './hands.ts'
+import type { ExchangeOrder } from './read-account.ts'
+import { takeInOrder } from './take-in.ts'
+
+/**
+ * Cancels what is left of an order. One that has ended already is what was asked for.
+ *
+ * @throws {ExchangeError} `NOT_OWN_ORDER` for another strategy's: a stop taken away is a risk. `ORDER_NOT_FOUND` while the order may still be on
+ *   its way.
+ */
+export async function cancelOrder(
+  hands: ExchangeHands,
+  intent: Intent,
+  { symbol, clientOrderId }: CancelOrderParams,
+  options: CallOptions,
+): Promise<Receipt> {
+  const { book, client, ids, clock } = hands
+  const given = book.receiptOf(intent.id)
+  if (given !== undefined) return given
+  const owner = book.order(clientOrderId)?.strategyId
+  if (owner !== undefined && owner !== intent.strategyId)
+    throw new ExchangeError({
+      code: 'NOT_OWN_ORDER',
+      message: `${hands.venueId} ${symbol}: order ${clientOrderId} is ${owner}'s; ${intent.strategyId} may cancel its own`,
+    })
+  const sought = { symbol, clientOrderId, orderId: ids.orderIdOf(clientOrderId) }
+  const lookup = await findOrder(client, sought, options)
+  if (lookup.kind !== 'found') {
+    const sent = book.order(clientOrderId)
+    const mayArrive = sent?.status === 'open' && clock.now() - sent.at <= arrivalMsMax
+    if (lookup.kind === 'unclear' || mayArrive)
+      throw new ExchangeError({
+        code: 'ORDER_NOT_FOUND',
+        message: `${hands.venueId} ${symbol}: ${client.exchange.id} does not show order ${clientOrderId}, which may still be on its way; cancel it again later`,
+        retryable: true,
+      })
+    if (sent?.status === 'open') await book.end(clientOrderId, 'rejected', clock.now())
+    return cancelReceipt(hands, intent, { symbol, clientOrderId })
+  }
+  let order = lookup.order
+  if (order.status === 'open' || order.status === undefined) {
+    try {
+      await client.write('cancelOrder', exchange => exchange.cancelOrder(order.orderId, symbol), options)
+    } catch (error) {
+      // Filled or cancelled in between.
+      if (!AutomationError.isInstance(error) || error.code !== 'ORDER_NOT_FOUND') throw error
+    }
+    const after = await findOrder(client, { ...sought, orderId: order.orderId }, options)
+    if (after.kind === 'found') order = after.order
+  }
+  await takeInOrder(hands, symbol, clientOrderId, order, options)
+  return cancelReceipt(hands, intent, { symbol, clientOrderId, order })
+}
+
+/** Of an order of ours the book says what its end gives back; of any other there is nothing to say. */
+export function cancelReceipt(
+  { book, clock }: ExchangeHands,
+  intent: Intent,
+  cancelled: { readonly symbol: string; readonly clientOrderId: string; readonly order?: ExchangeOrder },
+): Promise<Receipt> {
+  const { symbol, clientOrderId, order } = cancelled
+  return book.receipt({
+    intentId: intent.id,
+    strategyId: intent.strategyId,
+    symbol,
+    clientOrderId,
+    venueRef: order?.orderId,
+    at: clock.now(),
+    details: { status: order?.status ?? 'cancelled', filled: order?.filled ?? '0' },
+  })
+}

@@ -1,0 +1,259 @@
+import {
+  AutomationError,
+  type CallOptions,
+  Decimal,
+  describeError,
+  type ExecuteOptions,
+  type Intent,
+  type Receipt,
+} from '@org/core'
+import { clientOrderIdOf } from '../actions/client-order-id.ts'
+import type { ClosePositionParams, PlaceOrderParams, Side } from '../actions/order-actions.ts'
+import type { Instrument } from '../actions/views.ts'
+import type { NewOrder } from '../book/book-order.ts'
+import type { CcxtParams } from './ccxt-exchange.ts'
+import { checkOrder } from './check-order.ts'
+import { ExchangeError } from './exchange-error.ts'
+import { findOrder } from './find-order.ts'
+import { arrivalMsMax, type ExchangeHands } from './hands.ts'
+import { type ExchangeOrder, readOrder } from './read-account.ts'
+import { readTicker } from './read-market-data.ts'
+import { takeInOrder } from './take-in.ts'
+
+/** An order as it leaves. */
+interface WireOrder {
+  readonly type: 'limit' | 'market'
+  readonly side: Side
+  readonly quantity: string
+  readonly price?: string | undefined
+  readonly triggerPrice?: string | undefined
+  readonly params: CcxtParams
+}
+
+/** @throws {ExchangeError} With `effect: 'unknown'` where the exchange did not say; then {@link lookUpOrder} knows. */
+export async function placeOrder(
+  hands: ExchangeHands,
+  intent: Intent,
+  order: PlaceOrderParams,
+  options: ExecuteOptions,
+): Promise<Receipt> {
+  const instrument = await hands.instruments.get(order.symbol, options)
+  const isAtMarket = order.price === undefined
+  const checked = checkOrder(hands.client.exchange.id, instrument, {
+    side: order.side,
+    quantity: order.quantity,
+    price: order.price ?? order.worstPrice,
+  })
+  const wire: WireOrder = {
+    type: checked.price === undefined ? 'market' : 'limit',
+    side: order.side,
+    quantity: order.quantity,
+    price: checked.price,
+    params: {
+      ...(order.postOnly === true ? { postOnly: true } : {}),
+      // At the market up to a price: what does not fill at once is not wanted.
+      ...(isAtMarket && checked.price !== undefined
+        ? { timeInForce: order.timeInForce === 'FOK' ? 'FOK' : 'IOC' }
+        : order.timeInForce === undefined || order.postOnly === true
+          ? {}
+          : { timeInForce: order.timeInForce }),
+    },
+  }
+  const opensShort = order.side === 'sell' && instrument.canShort
+  if (opensShort && order.stopPrice === undefined)
+    throw new ExchangeError({
+      code: 'ORDER_REFUSED',
+      message: `${hands.venueId} ${order.symbol}: a short position without a stop could lose without end; say a stopPrice; nothing was sent`,
+    })
+  return send(hands, intent, instrument, wire, options, {
+    isClosing: false,
+    quoteRate: await hands.rates.now(instrument.quoteAsset),
+    stopPrice: order.stopPrice,
+  })
+}
+
+/**
+ * @throws {ExchangeError} `WOULD_CROSS_ZERO`
+ */
+export async function closePosition(
+  hands: ExchangeHands,
+  intent: Intent,
+  order: ClosePositionParams,
+  options: ExecuteOptions,
+): Promise<Receipt> {
+  const instrument = await hands.instruments.get(order.symbol, options)
+  const checked = checkOrder(hands.client.exchange.id, instrument, {
+    side: order.side,
+    quantity: order.quantity,
+    price: order.price,
+    triggerPrice: order.stopPrice,
+  })
+  const wire: WireOrder = {
+    type: checked.price === undefined ? 'market' : 'limit',
+    side: order.side,
+    quantity: order.quantity,
+    price: checked.price,
+    triggerPrice: checked.triggerPrice,
+    params: {
+      ...(checked.triggerPrice === undefined ? {} : { stopLossPrice: checked.triggerPrice }),
+      ...(instrument.canShort ? { reduceOnly: true } : {}),
+    },
+  }
+  return send(hands, intent, instrument, wire, options, {
+    isClosing: true,
+    // A close needs no rate to be sized: it passes when none is known.
+    quoteRate: await hands.rates.orNewest(instrument.quoteAsset, '1'),
+    stopPrice: checked.triggerPrice,
+    isStop: order.isStop ?? order.stopPrice !== undefined,
+  })
+}
+
+async function send(
+  hands: ExchangeHands,
+  intent: Intent,
+  instrument: Instrument,
+  wire: WireOrder,
+  options: ExecuteOptions,
+  terms: Pick<NewOrder, 'isClosing' | 'quoteRate' | 'stopPrice' | 'isStop'>,
+): Promise<Receipt> {
+  const { book, client, clock } = hands
+  const { symbol } = instrument
+  const clientOrderId = clientOrderIdOf(options.idempotencyKey)
+  const before = await earlierReceipt(hands, intent, symbol, clientOrderId, options)
+  if (before !== undefined) return before
+
+  const worstPrice = wire.price ?? wire.triggerPrice ?? (await marketPrice(hands, symbol, wire.side, options))
+  if (terms.isClosing) requireHeld(hands, intent, symbol, wire)
+  await book.send({
+    clientOrderId,
+    strategyId: intent.strategyId,
+    intentId: intent.id,
+    symbol,
+    side: wire.side,
+    quantity: wire.quantity,
+    worstPrice,
+    feesRatio: Decimal.of(instrument.takerFee).times(2).text,
+    at: clock.now(),
+    ...terms,
+  })
+  let order: ExchangeOrder
+  try {
+    const params = { ...wire.params, clientOrderId }
+    const answer = await client.write(
+      'createOrder',
+      exchange => exchange.createOrder(symbol, wire.type, wire.side, wire.quantity, wire.price, params),
+      options,
+    )
+    order = readSent(client.exchange.id, answer)
+  } catch (error) {
+    if (AutomationError.isInstance(error) && error.effect === 'none')
+      await book.end(clientOrderId, 'rejected', clock.now())
+    throw error
+  }
+  return accepted(hands, intent, symbol, clientOrderId, order, options)
+}
+
+/** What was sent under this key before is looked up, never sent again on a guess. */
+async function earlierReceipt(
+  hands: ExchangeHands,
+  intent: Intent,
+  symbol: string,
+  clientOrderId: string,
+  options: CallOptions,
+): Promise<Receipt | undefined> {
+  const { book, client, ids, clock } = hands
+  const known = book.receiptOf(intent.id)
+  if (known !== undefined) return known
+  const sent = book.order(clientOrderId)
+  if (sent === undefined) return undefined
+  const lookup = await findOrder(client, { symbol, clientOrderId, orderId: ids.orderIdOf(clientOrderId) }, options)
+  if (lookup.kind === 'found') return accepted(hands, intent, symbol, clientOrderId, lookup.order, options)
+  if (lookup.kind === 'absent' && (sent.status === 'rejected' || clock.now() - sent.at > arrivalMsMax)) {
+    throw new ExchangeError({
+      code: 'ORDER_REFUSED',
+      message: `${hands.venueId} ${symbol}: an order of this key was sent before and did not come to be; propose anew, under a new key`,
+    })
+  }
+  throw new ExchangeError({
+    code: 'EXCHANGE_TIMEOUT',
+    message: `${hands.venueId} ${symbol}: an order of this key was sent before and may still be on its way; it is looked up, not sent again`,
+    effect: 'unknown',
+  })
+}
+
+/** The exchange has it. What could not be found out now comes later as results. */
+export async function accepted(
+  hands: ExchangeHands,
+  intent: Intent,
+  symbol: string,
+  clientOrderId: string,
+  said: ExchangeOrder,
+  options: CallOptions,
+): Promise<Receipt> {
+  let order = said
+  try {
+    order = await takeInOrder(hands, symbol, clientOrderId, said, options)
+  } catch (error) {
+    hands.logger.warn(
+      { symbol, clientOrderId },
+      `its fills are not known yet and come as results: ${describeError(error)}`,
+    )
+  }
+  return hands.book.receipt({
+    intentId: intent.id,
+    strategyId: intent.strategyId,
+    symbol,
+    clientOrderId,
+    venueRef: order.orderId,
+    at: hands.clock.now(),
+    details: {
+      status: order.status ?? 'open',
+      filled: order.filled ?? '0',
+      ...(order.averagePrice === undefined ? {} : { averagePrice: order.averagePrice }),
+    },
+  })
+}
+
+/** The order is there if it has an id; an answer without one says nothing. */
+function readSent(exchange: string, answer: unknown): ExchangeOrder {
+  try {
+    return readOrder(exchange, answer)
+  } catch (error) {
+    throw new ExchangeError({
+      code: 'MALFORMED_ANSWER',
+      message: `${exchange} createOrder: the answer could not be read; look the order up before anything is repeated`,
+      effect: 'unknown',
+      cause: error,
+    })
+  }
+}
+
+function requireHeld(
+  { book, venueId }: ExchangeHands,
+  intent: Intent,
+  symbol: string,
+  { side, quantity }: WireOrder,
+): void {
+  const closable = book.closable(intent.strategyId, symbol, side)
+  if (Decimal.of(quantity).compare(closable) <= 0) return
+  throw new ExchangeError({
+    code: 'WOULD_CROSS_ZERO',
+    message: `${venueId} ${symbol}: ${intent.strategyId} can ${side} ${closable} to close, not ${quantity}: more would go through zero; nothing was sent`,
+    details: { symbol, closable, quantity },
+  })
+}
+
+/** What an order at the market costs at worst is not known; what the other side asks now is the best guess. */
+async function marketPrice(hands: ExchangeHands, symbol: string, side: Side, options: CallOptions): Promise<string> {
+  const { client, clock } = hands
+  const asked = clock.now()
+  const answer = await client.read('fetchTicker', each => each.fetchTicker(symbol), options)
+  const { bid, ask, last } = readTicker(client.exchange.id, symbol, answer, asked)
+  const price = (side === 'buy' ? ask : bid) ?? last
+  if (price !== undefined && Decimal.of(price).isPositive) return price
+  throw new ExchangeError({
+    code: 'BOOK_EMPTY',
+    message: `${hands.venueId} ${symbol}: nobody ${side === 'buy' ? 'sells' : 'buys'} now, so an order at the market has no price; nothing was sent`,
+    retryable: true,
+  })
+}

@@ -1,0 +1,92 @@
+import { type CallOptions, Decimal } from '@org/core'
+import type { NewFill } from '../book/book-order.ts'
+import { assetsOf } from '../book/symbol-assets.ts'
+import type { ExchangeHands } from './hands.ts'
+import { tradesSince, withClientIds } from './own-trades.ts'
+import { type ExchangeOrder, type ExchangeTrade, readOrder } from './read-account.ts'
+
+/** Trades of an order are not older than the order, clocks aside. */
+const beforeOrderMs = 1_000
+
+/** Books fills, each with what its assets are worth. */
+export async function takeInFills(hands: ExchangeHands, fills: readonly NewFill[]): Promise<void> {
+  for (const fill of fills) {
+    const quote = await quoteRateOf(hands, fill)
+    const { base, quote: quoteAsset } = assetsOf(fill.symbol)
+    const fee =
+      fill.feeAsset === quoteAsset
+        ? quote
+        : fill.feeAsset === base
+          ? Decimal.of(quote).times(fill.price).text
+          : fill.feeAsset === '' || Decimal.of(fill.fee).isZero
+            ? '0'
+            : await hands.rates.orNewest(fill.feeAsset, '0')
+    await hands.book.fill(fill, { quote, fee })
+  }
+}
+
+/** A rate of now; without one that of when the order was sent. */
+function quoteRateOf({ rates, book }: ExchangeHands, { symbol, clientOrderId }: NewFill): Promise<string> {
+  return rates.orNewest(assetsOf(symbol).quote, book.order(clientOrderId)?.quoteRate ?? '1')
+}
+
+/**
+ * Books what the exchange says of an order of ours: its fills, and its end once all of them are there. What it did not say is asked for.
+ *
+ * @returns The order with what was found out.
+ */
+export async function takeInOrder(
+  hands: ExchangeHands,
+  symbol: string,
+  clientOrderId: string,
+  said: ExchangeOrder,
+  options: CallOptions,
+): Promise<ExchangeOrder> {
+  const { client, ids } = hands
+  ids.learn(said.orderId, clientOrderId)
+  const order =
+    said.status === undefined || said.filled === undefined ? await again(hands, symbol, said, options) : said
+  if (order.filled !== undefined && Decimal.of(order.filled).isPositive) {
+    const isWhole = sumOf(order.trades).compare(order.filled) === 0
+    const trades = isWhole ? order.trades : await tradesOf(hands, symbol, order, options)
+    await takeInFills(hands, await withClientIds(client, ids, symbol, trades, options))
+  }
+  await endIfWhole(hands, clientOrderId, order)
+  return order
+}
+
+function sumOf(trades: readonly ExchangeTrade[]): Decimal {
+  return trades.reduce((sum, { quantity }) => sum.plus(quantity), Decimal.of(0))
+}
+
+/** An order that has ended, but whose last fills are not known yet, stays open in the book: nobody could tell it from a smaller one. */
+export async function endIfWhole(
+  { book, clock }: ExchangeHands,
+  clientOrderId: string,
+  { status, filled = '0', changedAt }: ExchangeOrder,
+): Promise<void> {
+  if (status === undefined || status === 'open') return
+  const known = book.order(clientOrderId)
+  if (known === undefined || known.status !== 'open' || Decimal.of(known.filled).compare(filled) < 0) return
+  await book.end(clientOrderId, status, Math.min(changedAt ?? clock.now(), clock.now()))
+}
+
+async function again(
+  { client }: ExchangeHands,
+  symbol: string,
+  { orderId }: ExchangeOrder,
+  options: CallOptions,
+): Promise<ExchangeOrder> {
+  const answer = await client.read('fetchOrder', each => each.fetchOrder(orderId, symbol), options)
+  return readOrder(client.exchange.id, answer)
+}
+
+async function tradesOf(
+  { client, clock }: ExchangeHands,
+  symbol: string,
+  { orderId, createdAt }: ExchangeOrder,
+  options: CallOptions,
+): Promise<readonly ExchangeTrade[]> {
+  const since = (createdAt ?? clock.now() - 60_000) - beforeOrderMs
+  return (await tradesSince(client, symbol, since, options)).filter(trade => trade.orderId === orderId)
+}
