@@ -3,8 +3,8 @@ import type { Measure, Posting } from '../intent/effect.ts'
 import type { Intent } from '../intent/intent.ts'
 import type { Json } from '../intent/json.ts'
 import type { Receipt } from '../intent/receipt.ts'
+import { endingOf } from '../journal/ending-of.ts'
 import type { Fact } from '../journal/fact.ts'
-import { letGoTooEarly } from '../journal/let-go-too-early.ts'
 import { attemptsOf } from '../ledger/apply-postings.ts'
 import { eventOf } from '../ledger/breaker.ts'
 import type { ConstraintSpec } from '../ledger/constraint-spec.ts'
@@ -19,7 +19,6 @@ import {
   tripsAfterOutcome,
 } from '../ledger/decide-settle.ts'
 import { type PlacedEvent, tripsAfterEvents, tripsAfterPostings } from '../ledger/decide-trips.ts'
-import { byConfig } from '../ledger/evolve.ts'
 import { isOver, type LedgerState, type OpenReservation } from '../ledger/ledger-state.ts'
 import { describeScope, type Origin, requireOrigin, type Scope, scopeSchema } from '../ledger/scope.ts'
 import { strictestState } from '../ledger/trading-state.ts'
@@ -35,17 +34,19 @@ import { type RiskConstraint, withLimit } from './constraint.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import { ledgerTime, requireClocksAgree } from './ledger-time.ts'
 import type { RejectionCode, RiskRejection } from './rejection.ts'
+import { reservationOf } from './reservation-of.ts'
 import type {
   BudgetStatus,
   GroupResult,
   PortfolioAssessment,
-  Reservation,
   ReserveAmounts,
   ReserveResult,
   ResultRecord,
   RiskManager,
   TradingState,
 } from './risk-manager.ts'
+import { setTimeBack } from './set-time-back.ts'
+import { requireWhoAndWhy } from './who-and-why.ts'
 import { exactClosed, exactPostings, recordedFact, rejectedFact } from './written-facts.ts'
 
 /**
@@ -197,11 +198,19 @@ export class DefaultRiskManager implements RiskManager {
 
   async settle(reservationId: string, postings: readonly Posting[], receipt?: Receipt): Promise<SettleResult> {
     const exact = exactPostings(postings)
-    return await this.#commit(state => {
-      const nowMs = this.#now(state)
-      const closed = receipt?.closed === undefined ? undefined : exactClosed(receipt.closed, nowMs)
-      return decideSettle(state, reservationId, exact, nowMs, { receipt, closed })
-    })
+    try {
+      return await this.#commit(state => {
+        const nowMs = this.#now(state)
+        const closed = receipt?.closed === undefined ? undefined : exactClosed(receipt.closed, nowMs)
+        return decideSettle(state, reservationId, exact, nowMs, { receipt, closed })
+      })
+    } catch (error) {
+      if (!AutomationError.isInstance(error) || error.code !== 'UNKNOWN_RESERVATION') throw error
+      // The ledger remembers the newest that ended; the journal all of them.
+      const ending = await this.clock.track(endingOf(this.store.journal(), reservationId))
+      if (ending === undefined) throw error
+      return ending === 'settled' ? 'settled-before' : 'ended-before'
+    }
   }
 
   release(reservationId: string, reason: string, options: { readonly onlyUnsent?: boolean } = {}): Promise<void> {
@@ -312,9 +321,8 @@ export class DefaultRiskManager implements RiskManager {
   async setTimeBack(reason: string, by: string): Promise<void> {
     requireWhoAndWhy(by, reason)
     await this.ready()
-    const nowMs = this.clock.now()
-    if (this.#now(this.store.read()) <= nowMs) return
-    await this.clock.track(this.#setTimeBack(nowMs, reason, by))
+    if (this.#now(this.store.read()) > this.clock.now())
+      await this.clock.track(setTimeBack(this.store, this.clock.now(), reason, by))
   }
 
   account(measure: Measure, origin: Origin): Account {
@@ -347,12 +355,6 @@ export class DefaultRiskManager implements RiskManager {
     return this.ready().then(() => this.clock.track(this.store.commit(decideNow)))
   }
 
-  async #setTimeBack(nowMs: number, reason: string, by: string): Promise<void> {
-    const kept = await letGoTooEarly(this.store.journal(), nowMs)
-    const fact: Fact = { type: 'time-set-back', kept, reason, by }
-    await this.store.commit(state => ({ facts: state.lastAtMs > nowMs ? [fact] : [], at: nowMs, result: undefined }))
-  }
-
   async #define(): Promise<void> {
     try {
       await this.clock.track(
@@ -375,22 +377,6 @@ export class DefaultRiskManager implements RiskManager {
   }
 }
 
-function reservationOf(
-  state: LedgerState,
-  intent: Intent,
-  decision: Extract<ReserveDecision, { kind: 'reserved' | 'exists' }>,
-  aheadMs: number,
-): Reservation {
-  const known = state.reservations.get(intent.id)
-  return {
-    id: intent.id,
-    intentId: intent.id,
-    expiresAt: known?.expiresAt ?? intent.expiresAt + aheadMs,
-    isRepeat: decision.kind === 'exists',
-    effects: known?.intent.effects ?? (decision.kind === 'reserved' ? decision.effects : intent.effects),
-  }
-}
-
 function specNamed(state: LedgerState, constraint: string): ConstraintSpec {
   const spec = state.constraints.get(constraint)
   if (spec !== undefined) return spec
@@ -398,15 +384,4 @@ function specNamed(state: LedgerState, constraint: string): ConstraintSpec {
     code: 'UNKNOWN_CONSTRAINT',
     message: `no constraint is named ${JSON.stringify(constraint)}; known: ${[...state.constraints.keys()].join(', ') || 'none'}`,
   })
-}
-
-function requireWhoAndWhy(by: string, reason: string): void {
-  if (reason.trim() === '')
-    throw new InvalidInputError({ code: 'REASON_REQUIRED', message: 'say why: the reason is written into the journal' })
-  // What the configuration sets is told from what people set by this name: a limit of theirs would not outlive a restart.
-  if (by.trim() === '' || by === byConfig)
-    throw new InvalidInputError({
-      code: 'REASON_REQUIRED',
-      message: `say who: expected a name other than ${JSON.stringify(byConfig)}, was ${JSON.stringify(by)}`,
-    })
 }

@@ -149,7 +149,9 @@ export interface RiskManager {
    * Posts what really happened and frees the rest. Actual amounts above the reserved ones are posted in full and may close the
    * budget; a reserved measure without a posting is posted as reserved.
    *
-   * @returns `ended-before` when the reservation was released before: nothing was posted, the result has to be recorded.
+   * @returns `ended-before` when the reservation was released before: nothing was posted, the result has to be recorded. Of one that ended
+   *   so long ago that the ledger has forgotten it, the journal is asked.
+   * @throws InvalidInputError `UNKNOWN_RESERVATION` where the journal does not know it either.
    */
   settle(reservationId: string, postings: readonly Posting[], receipt?: Receipt): Promise<SettleResult>
   /** Writes down a refusal that was made before any budget was asked; nothing when the id is known already. */
