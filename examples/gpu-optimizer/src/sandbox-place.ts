@@ -3,14 +3,11 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonicalJson, InvalidInputError, type Store } from '@org/core'
 import type { MarketChange, MarketDiary } from '@org/sim-vastai'
-import { sqliteStore } from '@org/store-sqlite'
+import { sqliteStore, sqliteStoreFiles } from '@org/store-sqlite'
 import { lockFile } from './lock-file.ts'
 
 /** What an earlier run leaves, besides the file that says which run it was. */
-const replaced = [
-  'market.jsonl',
-  ...['', '-wal', '-shm', '-turn', '-turn-wal', '-turn-shm'].map(end => `budget.db${end}`),
-]
+const replaced = ['market.jsonl', ...sqliteStoreFiles('budget.db')]
 
 /** What decides how a run goes; another run begins anew. */
 export type SandboxRunKey = Readonly<Record<string, unknown>>

@@ -4,6 +4,7 @@ import { InvalidInputError } from '@org/core'
 import { forgetMark } from './head-mark.ts'
 import { openReader, syncFolder } from './open-database.ts'
 import { fromSqlite } from './store-error.ts'
+import { withLogs } from './store-files.ts'
 import { type StoreReport, verifyFile } from './verify.ts'
 
 /** More pages than any file has: the whole copy is one step and so one moment of the store, however busy its writers are. */
@@ -43,7 +44,7 @@ async function copyWhole(from: string, to: string): Promise<void> {
 }
 
 async function intoNewFile(file: string, write: (unfinished: string) => Promise<void>): Promise<StoreReport> {
-  for (const taken of [file, `${file}-wal`, `${file}-shm`])
+  for (const taken of withLogs(file))
     if (existsSync(taken))
       throw new InvalidInputError({
         code: 'FILE_EXISTS',
@@ -71,5 +72,5 @@ async function intoNewFile(file: string, write: (unfinished: string) => Promise<
 }
 
 function removeWithLogs(file: string): void {
-  for (const name of [file, `${file}-wal`, `${file}-shm`]) rmSync(name, { force: true })
+  for (const name of withLogs(file)) rmSync(name, { force: true })
 }

@@ -66,7 +66,7 @@ export function forgetMark(path: string): void {
   rmSync(markOf(path), { force: true })
 }
 
-function markOf(path: string): string {
+export function markOf(path: string): string {
   return `${path}-head`
 }
 

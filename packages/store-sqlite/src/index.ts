@@ -1,4 +1,5 @@
 export { restoreSqliteStore } from './backup.ts'
 export { type SqliteStore, type SqliteStoreOptions, sqliteStore } from './sqlite-store.ts'
 export type { StoreErrorCode } from './store-error.ts'
+export { sqliteStoreFiles } from './store-files.ts'
 export type { StoreReport } from './verify.ts'

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeError, seededRandom } from '@org/core'
+import { sqliteStoreFiles } from '@org/store-sqlite'
 import { playRound, type RoundReport } from './play-round.ts'
 import { planRound, type RoundKind, roundKinds } from './round-plan.ts'
 import { startSimulator } from './simulator-books.ts'
@@ -24,7 +25,7 @@ export async function playRounds(options: {
     add(totals.get(plan.kind) as Total, report)
     for (const problem of report.problems) log(`seed ${seed} (${plan.kind}): ${problem}`)
     if (report.problems.length > 0) failed++
-    for (const ending of ['', '-wal', '-shm', '-turn', '-turn-wal', '-turn-shm']) rmSync(path + ending, { force: true })
+    for (const file of sqliteStoreFiles(path)) rmSync(file, { force: true })
   }
   for (const [kind, total] of totals)
     log(

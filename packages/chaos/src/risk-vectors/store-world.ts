@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Clock, DefaultRiskManager, type RiskConstraint, type Store } from '@org/core'
-import { sqliteStore } from '@org/store-sqlite'
+import { sqliteStore, sqliteStoreFiles } from '@org/store-sqlite'
 
 /** A risk manager on a SQLite file with a clock that is set by hand. */
 export interface StoreWorld {
@@ -18,7 +18,7 @@ export async function openWorld(options: {
   readonly startMs: number
 }): Promise<StoreWorld> {
   const path = join(options.folder, 'vector.db')
-  for (const end of ['', '-wal', '-shm', '-turn']) rmSync(path + end, { force: true })
+  for (const file of sqliteStoreFiles(path)) rmSync(file, { force: true })
   let nowMs = options.startMs
   const clock: Clock = { now: () => nowMs, sleep: async () => {}, track: work => work }
   let store: Store
