@@ -20,6 +20,7 @@ type Asked = Partial<Omit<Intent, 'effects' | 'id'>> & { readonly id?: string }
 /** One risk manager on a clock that is set by hand, and words to speak to it. */
 export class RiskWorld {
   nowMs = Date.UTC(2026, 0, 5, 12)
+  readonly clock: Clock = { now: () => this.nowMs, sleep: async () => {}, track: work => work }
   readonly store: Store
   readonly risk: DefaultRiskManager
   #ids = 0
@@ -29,8 +30,7 @@ export class RiskWorld {
     options: { readonly store?: Store; readonly startEquity?: Amount } = {},
   ) {
     this.store = options.store ?? memoryStore()
-    const clock: Clock = { now: () => this.nowMs, sleep: async () => {}, track: work => work }
-    this.risk = new DefaultRiskManager(constraints, { ...options, store: this.store, clock })
+    this.risk = new DefaultRiskManager(constraints, { ...options, store: this.store, clock: this.clock })
   }
 
   minutesPass(minutes: number): void {

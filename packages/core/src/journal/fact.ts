@@ -63,6 +63,7 @@ export type Fact =
       readonly reason: string
       readonly by: string
     }
+  | { readonly type: 'constraint-retired'; readonly name: string; readonly reason: string; readonly by: string }
   | {
       readonly type: 'intent-reserved'
       readonly reservationId: string

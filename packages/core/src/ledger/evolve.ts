@@ -50,6 +50,9 @@ export function evolve(state: LedgerState, fact: Fact, atMs: number): void {
       else state.setByHand.add(fact.constraint.name)
       forgetIndex(state)
       return
+    case 'constraint-retired':
+      retire(state, fact.name)
+      return
     case 'intent-reserved':
       reserve(state, fact, atMs)
       return
@@ -119,6 +122,17 @@ export function evolve(state: LedgerState, fact: Fact, atMs: number): void {
       remember(state.operations, fact.id, { failed: fact.code })
       return
   }
+}
+
+/** With its accounts: should it come back, it begins anew, as any constraint that is new. */
+function retire(state: LedgerState, name: string): void {
+  state.constraints.delete(name)
+  state.configured.delete(name)
+  state.setByHand.delete(name)
+  for (const [key, { constraint }] of state.budgets) if (constraint === name) state.budgets.delete(key)
+  for (const reservation of state.reservations.values())
+    reservation.amounts = reservation.amounts.filter(({ budget }) => state.budgets.has(budget))
+  forgetIndex(state)
 }
 
 function reserve(state: LedgerState, fact: Extract<Fact, { type: 'intent-reserved' }>, atMs: number): void {

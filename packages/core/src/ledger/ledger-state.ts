@@ -9,7 +9,7 @@ export interface OpenReservation {
   readonly id: string
   readonly intent: Intent
   expiresAt: number
-  readonly amounts: readonly { readonly budget: string; readonly amount: Micros }[]
+  amounts: readonly { readonly budget: string; readonly amount: Micros }[]
   readonly requested: readonly ExactPosting[]
   /** Set once the intent was written down as sent: from then on only the venue's word ends it. */
   idempotencyKey: string | undefined

@@ -77,7 +77,7 @@ function isSame(a: Origin, b: Origin): boolean {
   return a.strategyId === b.strategyId && a.asset === b.asset && a.venueId === b.venueId && a.domain === b.domain
 }
 
-/** The account of `match`, if anything was ever booked there. Accounts are never removed, so it is looked up once. */
+/** The account of `match`, if anything was ever booked there. Accounts are removed with their constraint alone, so it is looked up once. */
 export function accountOf(state: LedgerState, match: BudgetMatch): Budget | undefined {
   match.account ??= state.budgets.get(match.budgetKey)
   return match.account
@@ -90,7 +90,7 @@ export function stakeOf(state: LedgerState, origin: Origin): Stake | undefined {
   return matches.stake
 }
 
-/** To be called when a constraint was set. */
+/** To be called when a constraint was set or retired. */
 export function forgetIndex(state: LedgerState): void {
   indexes.delete(state)
 }

@@ -269,12 +269,9 @@ export class DefaultRiskManager implements RiskManager {
 
   remaining(constraint: string, origin: Partial<Origin> = {}): BudgetStatus {
     const state = this.store.read()
-    const spec = state.constraints.get(constraint) ?? this.#constraints.find(known => known.name === constraint)
-    if (spec === undefined)
-      throw new InvalidInputError({
-        code: 'UNKNOWN_CONSTRAINT',
-        message: `no constraint is named ${JSON.stringify(constraint)}; known: ${this.#constraints.map(known => known.name).join(', ') || 'none'}`,
-      })
+    // Before anything was written down, what is configured will be.
+    const toCome = this.#isReady ? [] : this.#constraints
+    const spec = specNamed(state, constraint, toCome)
     return budgetStatus(state, spec, origin, this.#now(state))
   }
 
@@ -305,6 +302,14 @@ export class DefaultRiskManager implements RiskManager {
       const spec = specNamed(state, constraint)
       const changed = withLimit(spec, limit)
       return { facts: [{ type: 'constraint-set', constraint: changed, reason, by }], result: undefined }
+    })
+  }
+
+  async retireConstraint(constraint: string, reason: string, by: string): Promise<void> {
+    requireWhoAndWhy(by, reason)
+    return this.#commit(state => {
+      const { name } = specNamed(state, constraint)
+      return { facts: [{ type: 'constraint-retired', name, reason, by }], result: undefined }
     })
   }
 
@@ -377,11 +382,16 @@ export class DefaultRiskManager implements RiskManager {
   }
 }
 
-function specNamed(state: LedgerState, constraint: string): ConstraintSpec {
-  const spec = state.constraints.get(constraint)
+function specNamed(
+  { constraints }: LedgerState,
+  constraint: string,
+  toCome: readonly ConstraintSpec[] = [],
+): ConstraintSpec {
+  const spec = constraints.get(constraint) ?? toCome.find(({ name }) => name === constraint)
   if (spec !== undefined) return spec
+  const known = new Set([...constraints.keys(), ...toCome.map(({ name }) => name)])
   throw new InvalidInputError({
     code: 'UNKNOWN_CONSTRAINT',
-    message: `no constraint is named ${JSON.stringify(constraint)}; known: ${[...state.constraints.keys()].join(', ') || 'none'}`,
+    message: `no constraint is named ${JSON.stringify(constraint)}; known: ${[...known].join(', ') || 'none'}`,
   })
 }

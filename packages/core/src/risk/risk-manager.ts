@@ -188,6 +188,13 @@ export interface RiskManager {
   reduceOnly(scope: Scope, reason: string, by: string): Promise<void>
   resume(scope: Scope, reason: string, by: string): Promise<void>
   /**
+   * Takes a constraint and what it has counted out of the ledger, for every process; written down with who and why. What is reserved stays
+   * reserved from all others. A process that starts with it in its configuration brings it back, and it begins anew: take it out there first.
+   *
+   * @throws InvalidInputError `UNKNOWN_CONSTRAINT` with the known names.
+   */
+  retireConstraint(constraint: string, reason: string, by: string): Promise<void>
+  /**
    * Lifts a breaker's lock, or lets a drawdown count from where the result stands now. Written down with who and why.
    *
    * @param origin Which budget, for constraints that keep one for each venue, strategy or asset.
