@@ -2,10 +2,21 @@ export * from './actions.ts'
 
 // An exchange.
 
-export { ExchangeError, type ExchangeErrorCode } from './exchange/exchange-error.ts'
-export type { ExchangeCredentials } from './exchange/create-ccxt.ts'
 export type { Mismatch } from './exchange/account-watch.ts'
+export type { ExchangeCredentials } from './exchange/create-ccxt.ts'
+export { ExchangeError, type ExchangeErrorCode } from './exchange/exchange-error.ts'
 export { ExchangeVenue, type ExchangeVenueOptions } from './exchange-venue.ts'
+
+// Paper trading.
+
+export type { MarketData, MarketQueries } from './paper/market-data.ts'
+export {
+  type ScriptedMarket,
+  type ScriptedMoment,
+  type ScriptedQuote,
+  scriptedMarket,
+} from './paper/scripted-market.ts'
+export { PaperVenue, type PaperVenueOptions } from './paper-venue.ts'
 
 // What assets are worth, and what may stand open.
 

@@ -94,6 +94,11 @@ export class AccountBook {
     return this.#log.take([{ type: 'end', clientOrderId, status, at }])
   }
 
+  /** Has anything happened in a symbol? Where not, its prices need not be told. */
+  knows(symbol: string): boolean {
+    return this.#state.symbols.has(symbol)
+  }
+
   /** The newest price of a symbol, for unrealised results. O(1); written down when budgets are told what rests on it. */
   mark(symbol: string, price: DecimalText, at: number): void {
     for (const book of this.#state.symbols.get(symbol)?.books ?? []) {
@@ -178,7 +183,7 @@ export class AccountBook {
    */
   fillsSince(symbol: string): number | undefined {
     const seen = this.#state.symbols.get(symbol)?.seen
-    return seen === undefined || seen.ids.size === 0 ? undefined : seen.floorAt
+    return seen === undefined || seen.ids.size === 0 ? undefined : seen.floorAt + 1
   }
 }
 

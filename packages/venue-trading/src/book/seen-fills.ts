@@ -2,20 +2,20 @@
 const seenMin = 256
 /** and all that are younger than the newest by this, */
 const seenMs = 600_000
-/** up to so many. */
-export const seenMax = 4_096
+/** up to so many, those of the newest millisecond not counted. */
+const seenMax = 4_096
 
 /** The newest trade ids of one symbol, so that a fill is applied once however often it is delivered. */
 export interface SeenFills {
   /** Trade id → its time, oldest delivery first. */
   readonly ids: Map<string, number>
   newestAt: number
-  /** Nothing older is told apart any more; 0: everything is. */
+  /** Nothing of this time or older is told apart any more; −1: everything is. */
   floorAt: number
 }
 
 export function noSeenFills(): SeenFills {
-  return { ids: new Map(), newestAt: 0, floorAt: 0 }
+  return { ids: new Map(), newestAt: 0, floorAt: -1 }
 }
 
 export function isSeen(seen: SeenFills, tradeId: string): boolean {
@@ -23,7 +23,7 @@ export function isSeen(seen: SeenFills, tradeId: string): boolean {
 }
 
 export function isForgotten(seen: SeenFills, at: number): boolean {
-  return at < seen.floorAt
+  return at <= seen.floorAt
 }
 
 export function see(seen: SeenFills, tradeId: string, at: number): void {
@@ -32,7 +32,7 @@ export function see(seen: SeenFills, tradeId: string, at: number): void {
   seen.newestAt = Math.max(seen.newestAt, at)
   for (const [id, seenAt] of ids) {
     const isYoung = seenAt > seen.newestAt - seenMs
-    if (ids.size <= seenMin || (isYoung && ids.size <= seenMax)) return
+    if (ids.size <= seenMin || seenAt >= seen.newestAt || (isYoung && ids.size <= seenMax)) return
     ids.delete(id)
     seen.floorAt = Math.max(seen.floorAt, seenAt)
   }

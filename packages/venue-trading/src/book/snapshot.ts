@@ -1,8 +1,8 @@
-import { Decimal, type Json, type Micros } from '@org/core'
+import type { Json, Micros } from '@org/core'
 import { z } from 'zod'
 import type { BookOrder } from './book-order.ts'
 import { type BookState, bookAt, emptyBookState, strategyAt, symbolAt } from './book-state.ts'
-import type { PositionState } from './position-state.ts'
+import { positionSchema, positionToJson, readPosition } from './position-json.ts'
 import { receiptSchema } from './steps/receipt-step.ts'
 import { resultSchema } from './steps/results-step.ts'
 import { newOrderSchema } from './steps/send-step.ts'
@@ -14,16 +14,6 @@ const orderSchema = newOrderSchema.extend({
   averagePrice: decimalText.optional(),
   status: z.enum(['open', 'filled', 'cancelled', 'expired', 'rejected']),
   isReceipted: z.boolean(),
-})
-
-export const positionSchema = z.strictObject({
-  quantity: decimalText,
-  cost: decimalText,
-  realised: decimalText,
-  stopPrice: decimalText.optional(),
-  openedAt: time.optional(),
-  entered: decimalText,
-  broughtIn: decimalText,
 })
 
 const ratedFillSchema = z.strictObject({
@@ -144,30 +134,6 @@ function readBook(book: StrategyBook, { before, fills, position, closed, posted,
   book.news = rest.news
   book.newsIntentId = rest.newsIntentId
   book.newsAt = rest.newsAt
-}
-
-export function positionToJson(position: PositionState): object {
-  const { quantity, cost, realised, entered, broughtIn } = position
-  return {
-    ...position,
-    quantity: quantity.text,
-    cost: cost.text,
-    realised: realised.text,
-    entered: entered.text,
-    broughtIn: broughtIn.text,
-  }
-}
-
-export function readPosition(row: z.output<typeof positionSchema>): PositionState {
-  return {
-    quantity: Decimal.of(row.quantity),
-    cost: Decimal.of(row.cost),
-    realised: Decimal.of(row.realised),
-    stopPrice: row.stopPrice,
-    openedAt: row.openedAt,
-    entered: Decimal.of(row.entered),
-    broughtIn: Decimal.of(row.broughtIn),
-  }
 }
 
 export const snapshotSchema: z.ZodType<BookState> = rowsSchema.transform(stateOf)

@@ -9,7 +9,7 @@ import type { ExchangeHands } from './hands.ts'
  * @param marks Newest prices by symbol; without one a position counts at what it cost.
  */
 export async function accountHoldings(
-  { book, rates }: ExchangeHands,
+  { book, rates }: Pick<ExchangeHands, 'book' | 'rates'>,
   marks: ReadonlyMap<string, string>,
   mismatches: readonly Mismatch[],
 ): Promise<readonly Holding[]> {

@@ -1,0 +1,195 @@
+import { AutomationError, Decimal, type ExecuteOptions, type Intent, type Receipt } from '@org/core'
+import { clientOrderIdOf } from '../actions/client-order-id.ts'
+import type { ClosePositionParams, PlaceOrderParams } from '../actions/order-actions.ts'
+import { TradingError } from '../actions/trading-error.ts'
+import type { Instrument, OrderBook } from '../actions/views.ts'
+import type { NewOrder } from '../book/book-order.ts'
+import { checkOrder } from '../exchange/check-order.ts'
+import type { PaperOrderRequest } from './paper-exchange.ts'
+import { type PaperHands, takeIn } from './paper-hands.ts'
+import { leftOf, orderView, type PaperOrder } from './paper-order.ts'
+
+/** Books are walked so deep. */
+const levels = 1_000
+
+/** What the order is, beside what every order has. */
+type Terms = Pick<PaperOrderRequest, 'price' | 'stopPrice' | 'timeInForce' | 'postOnly'> &
+  Pick<NewOrder, 'isClosing' | 'isStop'> & { readonly riskStopPrice: string | undefined }
+
+/** @throws {TradingError} What a real exchange would refuse for; nothing was sent. */
+export async function placeOrder(
+  hands: PaperHands,
+  intent: Intent,
+  order: PlaceOrderParams,
+  options: ExecuteOptions,
+): Promise<Receipt> {
+  const instrument = await instrumentOf(hands, order.symbol, options)
+  const { price } = checkOrder(hands.venueId, instrument, { ...order, price: order.price ?? order.worstPrice })
+  const opensShort = order.side === 'sell' && instrument.canShort
+  if (opensShort && order.stopPrice === undefined)
+    throw new TradingError({
+      code: 'ORDER_REFUSED',
+      message: `${hands.venueId} ${order.symbol}: a short position without a stop could lose without end; say a stopPrice; nothing was sent`,
+      details: { symbol: order.symbol },
+    })
+  const isAtMarket = order.price === undefined
+  return send(hands, intent, instrument, order, options, {
+    price,
+    timeInForce: isAtMarket && order.timeInForce !== 'FOK' ? 'IOC' : order.timeInForce,
+    postOnly: order.postOnly,
+    isClosing: false,
+    riskStopPrice: order.stopPrice,
+  })
+}
+
+/** @throws {TradingError} `WOULD_CROSS_ZERO`, and what a real exchange would refuse for; nothing was sent. */
+export async function closePosition(
+  hands: PaperHands,
+  intent: Intent,
+  order: ClosePositionParams,
+  options: ExecuteOptions,
+): Promise<Receipt> {
+  const instrument = await instrumentOf(hands, order.symbol, options)
+  const { price, triggerPrice } = checkOrder(hands.venueId, instrument, { ...order, triggerPrice: order.stopPrice })
+  return send(hands, intent, instrument, order, options, {
+    price,
+    stopPrice: triggerPrice,
+    isClosing: true,
+    isStop: order.isStop ?? order.stopPrice !== undefined,
+    riskStopPrice: triggerPrice,
+  })
+}
+
+async function send(
+  hands: PaperHands,
+  intent: Intent,
+  instrument: Instrument,
+  { symbol, side, quantity }: PlaceOrderParams | ClosePositionParams,
+  options: ExecuteOptions,
+  terms: Terms,
+): Promise<Receipt> {
+  const { book, exchange, market, rates, clock, latencyMs } = hands
+  const { strategyId } = intent
+  const clientOrderId = clientOrderIdOf(options.idempotencyKey)
+  const before = exchange.order(clientOrderId)
+  if (before !== undefined) return receiptFor(hands, intent, before)
+  if (book.order(clientOrderId) !== undefined) throw sentBefore(hands, symbol)
+
+  const { quoteAsset, baseAsset, makerFee, takerFee } = instrument
+  // A close needs no rate to be sized: it passes when none is known.
+  const quoteRate = terms.isClosing ? await rates.orNewest(quoteAsset, '1') : await rates.now(quoteAsset)
+  let seen = (await market.orderBook(symbol, levels, options)).value
+  if (terms.isClosing) requireHeld(hands, strategyId, symbol, side, quantity)
+  market.follow(symbol)
+  const sent: NewOrder = {
+    clientOrderId,
+    strategyId,
+    intentId: intent.id,
+    symbol,
+    side,
+    quantity,
+    isClosing: terms.isClosing,
+    worstPrice: terms.price ?? terms.stopPrice ?? marketPrice(hands, seen, side),
+    stopPrice: terms.riskStopPrice,
+    isStop: terms.isStop,
+    feesRatio: Decimal.of(takerFee).times(2).text,
+    quoteRate,
+    at: clock.now(),
+  }
+  await book.send(sent)
+  try {
+    if (latencyMs > 0) {
+      await clock.sleep(latencyMs, { signal: options.signal })
+      seen = (await market.orderBook(symbol, levels, options)).value
+    }
+    const { price, stopPrice, timeInForce, postOnly, isClosing } = terms
+    const request: PaperOrderRequest = {
+      clientOrderId,
+      strategyId,
+      symbol,
+      baseAsset,
+      quoteAsset,
+      side,
+      quantity,
+      price,
+      stopPrice,
+      timeInForce,
+      postOnly,
+      isClosing,
+      makerFee,
+      takerFee,
+      createdAt: clock.now(),
+    }
+    await takeIn(hands, exchange.place(request, seen, clock.now()))
+  } catch (error) {
+    // Where it was taken in and only the writing failed, the order stands.
+    const placed = exchange.order(clientOrderId)
+    if (placed !== undefined) throw notWritten(error)
+    await book.end(clientOrderId, 'rejected', clock.now())
+    throw error
+  }
+  return receiptFor(hands, intent, exchange.order(clientOrderId) as PaperOrder)
+}
+
+/** The receipt of an order that the exchange has. */
+export function receiptFor({ book, clock }: PaperHands, intent: Intent, order: PaperOrder): Promise<Receipt> {
+  const { orderId, status, filled, averagePrice } = orderView(order)
+  return book.receipt({
+    intentId: intent.id,
+    strategyId: intent.strategyId,
+    symbol: order.symbol,
+    clientOrderId: order.clientOrderId,
+    venueRef: orderId,
+    at: clock.now(),
+    details: { status, filled, ...(averagePrice === undefined ? {} : { averagePrice }), left: leftOf(order).text },
+  })
+}
+
+async function instrumentOf(hands: PaperHands, symbol: string, options: ExecuteOptions): Promise<Instrument> {
+  return (await hands.market.instrument(symbol, options)).value
+}
+
+function requireHeld(
+  { book, venueId }: PaperHands,
+  strategyId: string,
+  symbol: string,
+  side: 'buy' | 'sell',
+  quantity: string,
+): void {
+  const closable = book.closable(strategyId, symbol, side)
+  if (Decimal.of(quantity).compare(closable) <= 0) return
+  throw new TradingError({
+    code: 'WOULD_CROSS_ZERO',
+    message: `${venueId} ${symbol}: ${strategyId} can ${side} ${closable} to close, not ${quantity}: more would go through zero; nothing was sent`,
+    details: { symbol, closable, quantity },
+  })
+}
+
+/** What an order at the market is going to meet first. */
+function marketPrice({ venueId }: PaperHands, { symbol, bids, asks }: OrderBook, side: 'buy' | 'sell'): string {
+  const price = (side === 'buy' ? asks : bids)[0]?.[0]
+  if (price !== undefined) return price
+  throw new TradingError({
+    code: 'BOOK_EMPTY',
+    message: `${venueId} ${symbol}: nobody ${side === 'buy' ? 'sells' : 'buys'} now, so an order at the market has no price; nothing was sent`,
+    retryable: true,
+    details: { symbol },
+  })
+}
+
+function sentBefore({ venueId }: PaperHands, symbol: string): TradingError {
+  return new TradingError({
+    code: 'ORDER_REFUSED',
+    message: `${venueId} ${symbol}: an order of this key was sent before and did not come to be; propose anew, under a new key`,
+    details: { symbol },
+  })
+}
+
+function notWritten(cause: unknown): AutomationError {
+  return new AutomationError({
+    code: 'ORDER_NOT_WRITTEN',
+    message: 'the paper order stands, but it could not be written down; it is looked up, not sent again',
+    effect: 'done',
+    cause,
+  })
+}
