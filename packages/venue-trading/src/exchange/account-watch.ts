@@ -159,11 +159,12 @@ export class AccountWatch {
     const startedAt = clock.now()
     const ended = new Map<string, readonly EndedOrder[]>()
     for (const symbol of this.#symbols) ended.set(symbol, await this.#endedOrders(symbol, options))
-    const seen = options.balances ? await this.#seeBalances(options) : await this.#seeFills(options)
+    const hasCompared = options.balances && (await this.#seeBalances(options))
+    if (!options.balances) await this.#seeFills(options)
     for (const orders of ended.values())
       for (const { clientOrderId, order } of orders) await endIfWhole(this.#hands, clientOrderId, order)
     this.#fillsAt = startedAt
-    if (seen !== undefined) this.#balancesAt = startedAt
+    if (hasCompared) this.#balancesAt = startedAt
     await this.#save()
   }
 
@@ -207,34 +208,40 @@ export class AccountWatch {
     return ended
   }
 
-  async #seeFills(options: CallOptions): Promise<undefined> {
-    for (const symbol of this.#symbols) await this.#tradesOf(symbol, options)
+  async #seeFills(options: CallOptions): Promise<ReadonlyMap<string, readonly ExchangeTrade[]>> {
+    const trades = new Map<string, readonly ExchangeTrade[]>()
+    for (const symbol of this.#symbols) trades.set(symbol, await this.#tradesOf(symbol, options))
+    return trades
   }
 
-  /** Trades after balances: what is in the balances is in the trades. A difference that is the same twice is one. */
-  async #seeBalances(options: CallOptions): Promise<true | undefined> {
-    let before: readonly UnexplainedBalance[] = []
+  /**
+   * Balances between two looks at the trades that show the same ones: nothing moved meanwhile. A difference is one if it is the same a moment later,
+   * since exchanges book balances and trades in two places.
+   *
+   * @returns False: too busy to compare now; the snapshot stays, and the next look compares with it.
+   */
+  async #seeBalances(options: CallOptions): Promise<boolean> {
+    let before: readonly UnexplainedBalance[] | undefined
+    let trades = await this.#seeFills(options)
     for (let attempt = 0; attempt < attemptsMax; attempt++) {
       const balances = await this.#balances(options)
-      const trades = new Map<string, readonly ExchangeTrade[]>()
-      const fresh: ExchangeTrade[] = []
+      const after = await this.#seeFills(options)
+      const isQuiet = countOf(after) === countOf(trades)
+      trades = after
+      if (!isQuiet) continue
       const snapshot = this.#snapshot as AccountSnapshot
-      for (const symbol of this.#symbols) {
-        const all = await this.#tradesOf(symbol, options)
-        trades.set(symbol, all)
-        fresh.push(...notCounted(snapshot, symbol, all))
-      }
+      const fresh = [...after].flatMap(([symbol, all]) => notCounted(snapshot, symbol, all))
       const differences = unexplained(snapshot, balances, fresh, this.symbols)
-      if (differences.length === 0 || isSame(before, differences)) {
+      if (differences.length === 0 || (before !== undefined && isSame(before, differences))) {
         for (const difference of differences) this.#halt(difference)
         const newest = Math.max(snapshot.at, ...fresh.map(({ at }) => at))
-        this.#snapshot = snapshotOf(snapshot.startedAt, newest, balances, trades)
+        this.#snapshot = snapshotOf(snapshot.startedAt, newest, balances, after)
         return true
       }
       before = differences
+      await this.#hands.clock.sleep(settleMs, options)
     }
-    // The account is too busy to compare now; the snapshot stays, and the next look compares with it.
-    return undefined
+    return false
   }
 
   async #tradesOf(symbol: string, options: CallOptions): Promise<readonly ExchangeTrade[]> {
@@ -279,6 +286,12 @@ interface EndedOrder {
 }
 
 const attemptsMax = 4
+/** How long an exchange may take to show in the balances what its trades show. */
+const settleMs = 2_000
+
+function countOf(trades: ReadonlyMap<string, readonly ExchangeTrade[]>): number {
+  return [...trades.values()].reduce((sum, { length }) => sum + length, 0)
+}
 
 function isSame(a: readonly UnexplainedBalance[], b: readonly UnexplainedBalance[]): boolean {
   const difference = ({ asset, expected, actual }: UnexplainedBalance) =>

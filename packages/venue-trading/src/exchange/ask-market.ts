@@ -28,33 +28,34 @@ export class MarketQuestions {
 
   async ticker(symbol: string, options: CallOptions): Promise<Dated<Ticker>> {
     await this.#instruments.require(symbol, options)
-    const asked = this.#clock.now()
-    const answer = await this.#client.read('fetchTicker', each => each.fetchTicker(symbol), options)
-    const ticker = readTicker(this.#client.exchange.id, symbol, answer, asked)
+    const { answer, sentAt } = await this.#client.readDated('fetchTicker', each => each.fetchTicker(symbol), options)
+    const ticker = readTicker(this.#client.exchange.id, symbol, answer, sentAt)
     return { value: ticker, asOf: ticker.at }
   }
 
   /** As of the oldest of them. */
   async tickers(symbols: readonly string[], options: CallOptions): Promise<Dated<readonly Ticker[]>> {
     for (const symbol of symbols) await this.#instruments.require(symbol, options)
-    const asked = this.#clock.now()
     const { exchange } = this.#client
     if (exchange.has['fetchTickers'] !== true) {
       const one = async (symbol: string) => (await this.ticker(symbol, options)).value
-      return oldestOf(await Promise.all(symbols.map(one)), asked)
+      return oldestOf(await Promise.all(symbols.map(one)), this.#clock.now())
     }
-    const answer = await this.#client.read('fetchTickers', each => each.fetchTickers(symbols), options)
+    const { answer, sentAt } = await this.#client.readDated('fetchTickers', each => each.fetchTickers(symbols), options)
     const rows = readAnswer(exchange.id, 'tickers', tickersSchema, answer)
     const ticker = (symbol: string) =>
-      rows[symbol] === undefined ? emptyTicker(symbol, asked) : readTicker(exchange.id, symbol, rows[symbol], asked)
-    return oldestOf(symbols.map(ticker), asked)
+      rows[symbol] === undefined ? emptyTicker(symbol, sentAt) : readTicker(exchange.id, symbol, rows[symbol], sentAt)
+    return oldestOf(symbols.map(ticker), sentAt)
   }
 
   async orderBook(symbol: string, levels: number, options: CallOptions): Promise<Dated<OrderBook>> {
     await this.#instruments.require(symbol, options)
-    const asked = this.#clock.now()
-    const answer = await this.#client.read('fetchOrderBook', each => each.fetchOrderBook(symbol, levels), options)
-    const { book, at } = readOrderBook(this.#client.exchange.id, symbol, levels, answer, asked)
+    const { answer, sentAt } = await this.#client.readDated(
+      'fetchOrderBook',
+      each => each.fetchOrderBook(symbol, levels),
+      options,
+    )
+    const { book, at } = readOrderBook(this.#client.exchange.id, symbol, levels, answer, sentAt)
     return { value: book, asOf: at }
   }
 
@@ -69,20 +70,19 @@ export class MarketQuestions {
   ): Promise<Dated<readonly Candle[]>> {
     const { symbol, timeframe, since, limit } = query
     await this.#instruments.require(symbol, options)
-    const asked = this.#clock.now()
     const { exchange } = this.#client
-    const rows = await this.#client.read(
+    const { answer, sentAt } = await this.#client.readDated(
       'fetchOHLCV',
       each => each.fetchOHLCV(symbol, timeframe, since, limit),
       options,
     )
     const hasFixedLength = !/[My]$/.test(timeframe)
     const lengthMs = hasFixedLength ? exchange.parseTimeframe(timeframe) * 1_000 : undefined
-    const list = readAnswer(exchange.id, 'candles', z.array(z.unknown()), rows)
-    return { value: readCandles(exchange.id, symbol, list, lengthMs, this.#clock), asOf: asked }
+    const list = readAnswer(exchange.id, 'candles', z.array(z.unknown()), answer)
+    return { value: readCandles(exchange.id, symbol, list, lengthMs, sentAt), asOf: sentAt }
   }
 }
 
-function oldestOf(tickers: readonly Ticker[], asked: number): Dated<readonly Ticker[]> {
-  return { value: tickers, asOf: Math.min(asked, ...tickers.map(({ at }) => at)) }
+function oldestOf(tickers: readonly Ticker[], now: number): Dated<readonly Ticker[]> {
+  return { value: tickers, asOf: Math.min(now, ...tickers.map(({ at }) => at)) }
 }

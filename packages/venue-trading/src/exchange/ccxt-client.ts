@@ -69,13 +69,22 @@ export class CcxtClient {
   }
 
   /** Something that changes nothing. @throws {ExchangeError} `effect: 'none'` */
-  read<T>(name: string, ask: (exchange: CcxtExchange) => Promise<T>, options: CallOptions = {}): Promise<T> {
+  async read<T>(name: string, ask: (exchange: CcxtExchange) => Promise<T>, options: CallOptions = {}): Promise<T> {
+    return (await this.readDated(name, ask, options)).answer
+  }
+
+  /** The same with the time when the question left: no answer is younger than that for sure. */
+  readDated<T>(
+    name: string,
+    ask: (exchange: CcxtExchange) => Promise<T>,
+    options: CallOptions = {},
+  ): Promise<{ readonly answer: T; readonly sentAt: number }> {
     return this.#call(name, 'read', ask, options)
   }
 
   /** Something that acts. @throws {ExchangeError} `effect: 'unknown'` where the exchange did not say. */
-  write<T>(name: string, ask: (exchange: CcxtExchange) => Promise<T>, options: CallOptions = {}): Promise<T> {
-    return this.#call(name, 'write', ask, options)
+  async write<T>(name: string, ask: (exchange: CcxtExchange) => Promise<T>, options: CallOptions = {}): Promise<T> {
+    return (await this.#call(name, 'write', ask, options)).answer
   }
 
   /** @throws {ExchangeError} `NO_CREDENTIALS` */
@@ -102,12 +111,13 @@ export class CcxtClient {
     kind: CallName['kind'],
     ask: (exchange: CcxtExchange) => Promise<T>,
     { signal }: CallOptions,
-  ): Promise<T> {
+  ): Promise<{ readonly answer: T; readonly sentAt: number }> {
     const call = this.#name(name, kind)
     const trace = newTrace(signal)
     if (signal?.aborted) throw new AbortedError({ cause: signal.reason })
     try {
-      return await requestTraces.run(trace, () => untilAborted(ask(this.exchange), signal))
+      const answer = await requestTraces.run(trace, () => untilAborted(ask(this.exchange), signal))
+      return { answer, sentAt: trace.sentAt ?? this.#clock.now() }
     } catch (failure) {
       const error =
         signal?.aborted === true
@@ -132,7 +142,7 @@ export class CcxtClient {
     exchange.fetch = async (url, ...rest) => {
       this.#requireLocal(url)
       const trace = requestTraces.getStore()
-      if (trace !== undefined) Object.assign(trace, { wasSent: true, status: undefined })
+      if (trace !== undefined) Object.assign(trace, { wasSent: true, sentAt: this.#clock.now(), status: undefined })
       return this.#clock.track(fetch(url, ...rest))
     }
 

@@ -19,7 +19,7 @@ export interface CallName {
 const neverSent = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|Connect Timeout/
 
 /** How exchanges call an order below their minimum; ccxt has no class for it, and some of these come as `BadRequest`. */
-const tooSmall = /notional|lot.?size|min(imum)?[ ._-]?(order|size|amount|qty|quantity|volume|trade|cost)|too small/i
+const tooSmall = /min(imum)?[ ._-]?notional|minimum|too small/i
 
 /** Not every exchange has a code for it that ccxt knows. */
 const duplicate = /duplicate order/i

@@ -122,7 +122,11 @@ async function send(
   const before = await earlierReceipt(hands, intent, symbol, clientOrderId, options)
   if (before !== undefined) return before
 
-  const worstPrice = wire.price ?? wire.triggerPrice ?? (await marketPrice(hands, symbol, wire.side, options))
+  let worstPrice = wire.price ?? wire.triggerPrice
+  if (worstPrice === undefined) {
+    worstPrice = await marketPrice(hands, symbol, wire.side, options)
+    checkOrder(client.exchange.id, instrument, { side: wire.side, quantity: wire.quantity, price: worstPrice })
+  }
   if (terms.isClosing) requireHeld(hands, intent, symbol, wire)
   await book.send({
     clientOrderId,
@@ -245,10 +249,9 @@ function requireHeld(
 
 /** What an order at the market costs at worst is not known; what the other side asks now is the best guess. */
 async function marketPrice(hands: ExchangeHands, symbol: string, side: Side, options: CallOptions): Promise<string> {
-  const { client, clock } = hands
-  const asked = clock.now()
-  const answer = await client.read('fetchTicker', each => each.fetchTicker(symbol), options)
-  const { bid, ask, last } = readTicker(client.exchange.id, symbol, answer, asked)
+  const { client } = hands
+  const { answer, sentAt } = await client.readDated('fetchTicker', each => each.fetchTicker(symbol), options)
+  const { bid, ask, last } = readTicker(client.exchange.id, symbol, answer, sentAt)
   const price = (side === 'buy' ? ask : bid) ?? last
   if (price !== undefined && Decimal.of(price).isPositive) return price
   throw new ExchangeError({

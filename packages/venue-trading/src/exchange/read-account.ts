@@ -2,7 +2,7 @@ import { Decimal } from '@org/core'
 import { z } from 'zod'
 import type { Side } from '../actions/order-actions.ts'
 import type { Balance, OrderStatus } from '../actions/views.ts'
-import { amount, optionalAmount, optionalText, readAnswer, time } from './read-answer.ts'
+import { amount, idText, optionalAmount, optionalText, readAnswer, time } from './read-answer.ts'
 
 const balanceSchema = z.object({ free: optionalAmount, used: optionalAmount, total: optionalAmount })
 
@@ -25,7 +25,7 @@ export function readBalances(exchange: string, answer: unknown): readonly Balanc
 const side = z.enum(['buy', 'sell'])
 
 const orderSchema = z.object({
-  id: z.coerce.string().min(1),
+  id: idText,
   clientOrderId: optionalText,
   symbol: optionalText,
   side: side.optional().nullable(),
@@ -97,7 +97,7 @@ function filledFrom(quantity: string | undefined, remaining: string | undefined)
 }
 
 const tradeSchema = z.object({
-  id: z.coerce.string().min(1),
+  id: idText,
   order: optionalText,
   clientOrderId: optionalText,
   symbol: z.string(),

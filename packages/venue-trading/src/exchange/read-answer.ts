@@ -20,10 +20,13 @@ export const optionalAmount = z.preprocess(
 )
 
 /** Milliseconds since the epoch, where the exchange says one. */
-export const time = z
-  .unknown()
-  .transform(value => (value === undefined || value === null || value === '' ? undefined : Number(value)))
-  .transform(value => (value === undefined || !Number.isFinite(value) ? undefined : value))
+export const time = z.preprocess(value => {
+  const ms = value === undefined || value === null || value === '' ? undefined : Number(value)
+  return ms === undefined || !Number.isFinite(ms) ? undefined : ms
+}, z.number().optional())
+
+/** An id, which some exchanges write as a number. */
+export const idText = z.union([z.string().min(1), z.number()]).transform(String)
 
 export const optionalText = z.preprocess(
   value => (value === null || value === '' ? undefined : value),

@@ -1,4 +1,4 @@
-import { type Clock, Decimal } from '@org/core'
+import { Decimal } from '@org/core'
 import { z } from 'zod'
 import type { BookLevel, Candle, OrderBook, Ticker } from '../actions/views.ts'
 import { ExchangeError } from './exchange-error.ts'
@@ -65,6 +65,7 @@ function requireUncrossed(exchange: string, symbol: string, bid: string, ask: st
  * Bars oldest first.
  *
  * @param lengthMs Of one bar; `undefined` where bars differ in length, as months do.
+ * @param askedAt A bar that ended later was still running when it was asked for.
  * @throws {ExchangeError} `BAD_CANDLE` for a bar that cannot be, `CANDLE_GAP` where one is missing or comes twice.
  */
 export function readCandles(
@@ -72,7 +73,7 @@ export function readCandles(
   symbol: string,
   rows: readonly unknown[],
   lengthMs: number | undefined,
-  clock: Clock,
+  askedAt: number,
 ): readonly Candle[] {
   const candles: Candle[] = []
   for (const row of rows) {
@@ -93,7 +94,7 @@ export function readCandles(
         details: { symbol, from: before, to: candle.openTime },
       })
     const end = lengthMs === undefined ? undefined : candle.openTime + lengthMs
-    candles.push({ ...candle, isClosed: end !== undefined && end <= clock.now() })
+    candles.push({ ...candle, isClosed: end !== undefined && end <= askedAt })
   }
   // Of bars without a fixed length every one but the newest has ended.
   return lengthMs === undefined

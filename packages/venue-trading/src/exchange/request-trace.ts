@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 export interface RequestTrace {
   readonly signal: AbortSignal | undefined
   wasSent: boolean
+  /** When the last request left, after all waiting. */
+  sentAt: number | undefined
   /** Of the last answer; absent when none came. */
   status: number | undefined
   retryAfterMs: number | undefined
@@ -15,7 +17,7 @@ export interface RequestTrace {
 export const requestTraces = new AsyncLocalStorage<RequestTrace>()
 
 export function newTrace(signal: AbortSignal | undefined): RequestTrace {
-  return { signal, wasSent: false, status: undefined, retryAfterMs: undefined, isMalformed: false }
+  return { signal, wasSent: false, sentAt: undefined, status: undefined, retryAfterMs: undefined, isMalformed: false }
 }
 
 /** `Retry-After` in milliseconds: seconds, or a date. */
