@@ -130,6 +130,8 @@ export interface Share {
   readonly percent?: number | undefined
   /** May use, beyond what is guaranteed to it, what others leave unused. */
   readonly borrows: boolean
+  /** What it leaves unused may be used by those who borrow. */
+  readonly lends?: boolean | undefined
 }
 
 /** How a limit is shared out by one field of the scope. Who has no share may only use what is guaranteed to nobody. */

@@ -36,7 +36,8 @@ export function limitAt(
 
 /**
  * A share may use what is guaranteed to it. One that borrows may also use what is left of the limit when every other share holds the
- * larger of its guarantee and its use: so no borrower ever takes what is guaranteed to another.
+ * larger of its guarantee and its use: so no borrower ever takes what is guaranteed to another. One that lends holds its use alone, and so
+ * may find that what it is to have is lent.
  *
  * Use is counted for each share by itself: what one gains gives nobody else more to borrow.
  */
@@ -50,7 +51,8 @@ function shareLimit(
   const of = spec.shares?.of ?? {}
   const own = value === undefined ? undefined : of[value]
   const guaranteed = own === undefined ? 0 : guarantee(spec, own)
-  if (own !== undefined && !own.borrows) return guaranteed as Micros
+  const lends = own?.lends === true
+  if (own !== undefined && !own.borrows && !lends) return guaranteed as Micros
   let kept = 0
   for (const [other, share] of [...Object.entries(of), [undefined, undefined] as const]) {
     if (other === value) continue
@@ -58,9 +60,11 @@ function shareLimit(
     const account = state.budgets.get(key)
     const used = usedAt(account, spec, nowMs, pending?.posted.get(key))
     const reserved = (account?.reserved ?? 0) + (pending?.reserved.get(key) ?? 0)
-    kept += Math.max(share === undefined ? 0 : guarantee(spec, share), used + reserved)
+    kept += Math.max(share === undefined || share.lends === true ? 0 : guarantee(spec, share), used + reserved)
   }
-  return Math.max(guaranteed, spec.limit - kept, 0) as Micros
+  const left = Math.max(0, spec.limit - kept) as Micros
+  if (!lends) return Math.max(guaranteed, left) as Micros
+  return own?.borrows === true ? left : (Math.min(guaranteed, left) as Micros)
 }
 
 /** What a share may always use, as long as the limit stands. */

@@ -34,22 +34,28 @@ export interface ShareOptions {
     readonly [value: string]: {
       /** Units of the base currency, or per cent of the limit as it stands: `100`, `'40%'`. */
       readonly guaranteed: Amount | `${number}%`
-      /** May also use what is guaranteed to nobody, as long as nobody else uses it. @default false */
+      /** May also use what is guaranteed to nobody, and what those who lend leave unused, as long as nobody else uses it. @default false */
       readonly borrows?: boolean
+      /** What it leaves unused others may borrow; it has that back when they have given it back. @default false: it is always there */
+      readonly lends?: boolean
     }
   }
 }
 
 const shareSchema = z
-  .strictObject({ guaranteed: z.union([z.number(), z.string()]), borrows: z.boolean().default(false) })
-  .transform(({ guaranteed, borrows }, context) => {
+  .strictObject({
+    guaranteed: z.union([z.number(), z.string()]),
+    borrows: z.boolean().default(false),
+    lends: z.boolean().optional(),
+  })
+  .transform(({ guaranteed, borrows, lends }, context) => {
     if (typeof guaranteed === 'string' && guaranteed.endsWith('%')) {
       const percent = Number(guaranteed.slice(0, -1))
-      if (/^\d+(\.\d{1,6})?%$/.test(guaranteed) && percent <= 100) return { percent, borrows }
+      if (/^\d+(\.\d{1,6})?%$/.test(guaranteed) && percent <= 100) return { percent, borrows, lends }
       context.addIssue({ code: 'custom', message: `expected 0% to 100%, was ${guaranteed}` })
       return z.NEVER
     }
-    return { amount: parseLimit(guaranteed, context), borrows }
+    return { amount: parseLimit(guaranteed, context), borrows, lends }
   })
 
 const definitionSchema = z.strictObject({
