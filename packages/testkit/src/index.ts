@@ -1,6 +1,21 @@
 export { type ConstraintCheck, constraintChecks } from './constraint/constraint-checks.ts'
 export { type ConstraintConformanceOptions, constraintConformance } from './constraint/constraint-conformance.ts'
 export type { ConstraintSubject } from './constraint/constraint-subject.ts'
+export type { Fault, FaultEffect, RequestPattern } from './proxy/fault.ts'
+export type { PlannedFault } from './proxy/fault-plan.ts'
+export { type FaultProxy, startFaultProxy } from './proxy/fault-proxy.ts'
+export type { SeenRequest } from './proxy/seen-request.ts'
 export { type StoreCheck, storeChecks } from './store/store-checks.ts'
 export { type StoreConformanceOptions, storeConformance } from './store/store-conformance.ts'
 export type { StoreSubject } from './store/store-subject.ts'
+export type { VenueCheck } from './venue/venue-check.ts'
+export { venueChecks } from './venue/venue-checks.ts'
+export { type VenueConformanceOptions, venueConformance } from './venue/venue-conformance.ts'
+export type {
+  ActionFixture,
+  IntentExample,
+  QueryFixture,
+  StandIn,
+  VenueEnvironment,
+  VenueSubject,
+} from './venue/venue-subject.ts'
