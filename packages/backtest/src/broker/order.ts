@@ -1,0 +1,48 @@
+import type { Trade } from './trade.ts'
+
+/** What is asked of the broker. `units` or `fraction`, signed: positive buys, negative sells. */
+export interface OrderRequest {
+  readonly symbol: string
+  /** Whose position it opens or closes; positions of two owners do not net. @default '' */
+  readonly owner?: string
+  readonly units?: number
+  /** Share of the buying power, between 0 and 1, instead of `units`. */
+  readonly fraction?: number
+  readonly limit?: number | undefined
+  /** Waits until the price gets there; then it is an order at the market, or at `limit`. */
+  readonly stop?: number | undefined
+  /** Bracket: where the position that it opens is closed if it goes wrong. */
+  readonly stopLoss?: number | undefined
+  /** Bracket: where it is closed with a gain. */
+  readonly takeProfit?: number | undefined
+  /** The stop loss follows the best price of finished bars at this distance, a share of it: 0.05 is 5 %. */
+  readonly trailRatio?: number | undefined
+  /** Orders of one group cancel each other: the first that is filled ends the rest. */
+  readonly group?: string | undefined
+  /** May it only take off what its owner holds? Then it never opens a position. @default false */
+  readonly reduceOnly?: boolean
+  /** What the caller calls it. */
+  readonly reference?: string | undefined
+}
+
+export type OrderState = 'open' | 'filled' | 'cancelled' | 'rejected'
+
+/** An order in the queue. The broker changes it; others look. */
+export interface Order {
+  readonly request: OrderRequest
+  readonly owner: string
+  readonly isBuy: boolean
+  /** Signed units; a share of the buying power where `isFraction`. */
+  size: number
+  readonly isFraction: boolean
+  readonly limit: number | undefined
+  /** Gone once it was hit. */
+  stop: number | undefined
+  /** The trade that it closes, for brackets and closes. */
+  readonly trade: Trade | undefined
+  readonly role: 'entry' | 'close' | 'stop-loss' | 'take-profit'
+  state: OrderState
+  filledUnits: number
+  /** Why it was rejected. */
+  reason: string | undefined
+}

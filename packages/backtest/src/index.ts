@@ -1,0 +1,26 @@
+// Data: bars, and what is wrong with them.
+
+export type { Bar } from './bars/bar.ts'
+export { BarColumns } from './bars/bar-columns.ts'
+export type { BarProblemCode, BarWarning } from './bars/bar-problem.ts'
+export type { BarsSoFar } from './bars/bars-so-far.ts'
+export { parseBars, type ReadBars, streamBars } from './bars/read-bars.ts'
+export type { BarFormat } from './bars/row-reader.ts'
+
+// Broker: how orders are filled and what they cost.
+
+export { Broker, type BrokerFill, type BrokerListener } from './broker/broker.ts'
+export type { Commission, FeeBase } from './broker/fees.ts'
+export type { Market } from './broker/market.ts'
+export type { Order, OrderRequest, OrderState } from './broker/order.ts'
+export { type BrokerOptions, type BrokerRules, backtestingPyRules } from './broker/rules.ts'
+export type { ClosedTrade, Trade } from './broker/trade.ts'
+
+// Run: bars and a rule, straight on a broker.
+
+export { type BarReplay, type BarRule, replayBars } from './run/replay-bars.ts'
+
+// Judge: one definition of each figure.
+
+export { type RunHistory, type RunStatistics, runStatistics } from './statistics/statistics.ts'
+export { type TradeResult, type TradeStatistics, tradeStatistics } from './statistics/trade-statistics.ts'
