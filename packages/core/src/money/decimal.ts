@@ -7,6 +7,8 @@ export type DecimalRounding = 'trunc' | 'round' | 'up'
 /** Places and exponents beyond this are a mistake, not a price. */
 const placesMax = 1_000
 
+const plainText = /^-?\d{1,300}(?:\.\d{1,300})?$/
+
 /**
  * An exact decimal number of any size, for prices and quantities at a venue's own precision. Money of the ledger is {@link Micros}.
  *
@@ -30,7 +32,14 @@ export class Decimal {
    */
   static of(value: Amount | Decimal): Decimal {
     if (value instanceof Decimal) return value
-    const match = /^([+-]?)(\d{1,1000})(?:\.(\d{0,1000}))?(?:[eE]([+-]?\d{1,4}))?$/.exec(String(value).trim())
+    const text = String(value)
+    // The common case, without a search for parts.
+    if (plainText.test(text)) {
+      const point = text.indexOf('.')
+      if (point < 0) return new Decimal(BigInt(text), 0)
+      return new Decimal(BigInt(text.slice(0, point) + text.slice(point + 1)), text.length - point - 1)
+    }
+    const match = /^([+-]?)(\d{1,1000})(?:\.(\d{0,1000}))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text.trim())
     if (match === null) throw invalid(value)
     const [, sign, whole = '', fraction = '', exponent = '0'] = match
     const places = fraction.length - Number(exponent)
@@ -49,8 +58,11 @@ export class Decimal {
 
   /** Without exponent, trailing zeros, or "-0". */
   get text(): string {
-    const text = this.textWithPlaces(this.#places)
-    return text.includes('.') ? text.replace(/\.?0+$/, '') : text
+    const text = withPoint(this.#digits, this.#places)
+    if (this.#places === 0) return text
+    let end = text.length
+    while (text.charCodeAt(end - 1) === zeroCode) end--
+    return text.slice(0, text.charCodeAt(end - 1) === pointCode ? end - 1 : end)
   }
 
   /** With exactly `places` digits after the point where the number has no more than that. */
@@ -58,9 +70,7 @@ export class Decimal {
     const shown = Math.max(places, this.#minimalPlaces())
     const scaled =
       shown >= this.#places ? this.#digits * tenTo(shown - this.#places) : this.#digits / tenTo(this.#places - shown)
-    const magnitude = String(scaled < 0n ? -scaled : scaled).padStart(shown + 1, '0')
-    const sign = scaled < 0n ? '-' : ''
-    return shown === 0 ? sign + magnitude : `${sign}${magnitude.slice(0, -shown)}.${magnitude.slice(-shown)}`
+    return withPoint(scaled, shown)
   }
 
   plus(other: Amount | Decimal): Decimal {
@@ -151,6 +161,7 @@ export class Decimal {
 
   #aligned(other: Decimal): readonly [bigint, bigint, number] {
     const places = Math.max(this.#places, other.#places)
+    if (this.#places === other.#places) return [this.#digits, other.#digits, places]
     return [this.#digits * tenTo(places - this.#places), other.#digits * tenTo(places - other.#places), places]
   }
 
@@ -158,6 +169,17 @@ export class Decimal {
   static #fromScaled(digits: bigint, places: number): Decimal {
     return places >= 0 ? new Decimal(digits, places) : new Decimal(digits * tenTo(-places), 0)
   }
+}
+
+const zeroCode = 48
+const pointCode = 46
+
+/** `digits` × 10^−places, with all its places. */
+function withPoint(digits: bigint, places: number): string {
+  if (places === 0) return String(digits)
+  const sign = digits < 0n ? '-' : ''
+  const magnitude = String(digits < 0n ? -digits : digits).padStart(places + 1, '0')
+  return `${sign}${magnitude.slice(0, -places)}.${magnitude.slice(-places)}`
 }
 
 function divided(a: bigint, b: bigint, rounding: DecimalRounding): bigint {
@@ -174,8 +196,11 @@ function nonZero(value: bigint): bigint {
   throw new InvalidInputError({ code: 'DIVISION_BY_ZERO', message: 'expected a number other than 0 to divide by' })
 }
 
+/** The powers of ten that prices and quantities need. */
+const powersOfTen = Array.from({ length: 64 }, (_, exponent) => 10n ** BigInt(exponent))
+
 function tenTo(exponent: number): bigint {
-  return 10n ** BigInt(exponent)
+  return powersOfTen[exponent] ?? 10n ** BigInt(exponent)
 }
 
 function invalid(value: unknown): InvalidInputError {
