@@ -2,7 +2,9 @@ import { type Fact, type JournalEntry, type Origin, type SubmitResult, toMicros 
 import type { Tally } from '../tally.ts'
 import type { Deal, VenueServer } from '../venues/book.ts'
 import { BudgetModel } from './budget-model.ts'
+import { checkEnd } from './check-end.ts'
 import { checkGrant, checkRefusal, type Require } from './check-grants.ts'
+import { checkResult } from './check-result.ts'
 import { ProtectionModel } from './protection-model.ts'
 import { at, type Story } from './story.ts'
 
@@ -146,31 +148,9 @@ export class Judge {
    * @param mustPass It only reduces risk, and its time was not over by the clock of its process.
    */
   onResult(mustPass: boolean, result: SubmitResult): void {
-    if (result.status === 'settled') {
-      const story = this.#stories.get(result.intentId)
-      const isWritten = story?.status === 'settled' || story?.lateRecords === 1
-      this.require(isWritten, 'what was answered is on the disk', () => `${result.intentId}, ${at(story)}`)
-    }
-    if (!mustPass) return
-    if (result.status === 'failed') {
-      // A clock that leaps ahead between reserving and sending ends every reservation once, and of two processes with the same strategies
-      // one may let go of what the other is about to send. The next scan passes.
-      const ledgerErrorMs = this.#stories.get(result.intentId)?.ledgerErrorMs ?? 0
-      const hasLeapt = this.#ledgerTimeMs - this.#trueTimeMs() > ledgerErrorMs + 5_000
-      const isEnded = result.error.code === 'RESERVATION_ENDED'
-      this.require(
-        !isEnded || hasLeapt || this.hasTwins,
-        'what reduces risk passes',
-        () => `${result.intentId}: ${result.error.shortMessage}`,
-      )
-    }
-    if (result.status !== 'rejected') return
-    const { code, constraint = '' } = result.rejection
-    const isExcused =
-      (code === 'LIMIT_EXCEEDED' && this.model.constraints.get(constraint)?.bindsReducing === true) ||
-      (code === 'RISK_CHECK_FAILED' && this.hasStoreRefused) ||
-      code === 'NOT_REDUCING'
-    this.require(isExcused, 'what reduces risk passes', () => `${result.intentId} was refused: ${code}`)
+    const { model, require, hasTwins, hasStoreRefused } = this
+    const aheadMs = this.#ledgerTimeMs - this.#trueTimeMs()
+    checkResult(mustPass, result, { model, require, stories: this.#stories, aheadMs, hasTwins, hasStoreRefused })
   }
 
   /** Somebody asks for two legs together. */
@@ -191,23 +171,7 @@ export class Judge {
 
   /** When everything is over: every intent has ended, and the books agree. */
   onEnd(venues: readonly VenueServer[]): void {
-    for (const [id, story] of this.#stories) {
-      const isOver = story.status === 'settled' || story.status === 'released'
-      this.require(isOver, 'every intent ends', () => `${id} is ${story.status} at the end`)
-      if (story.deal === undefined || story.status === 'settled') continue
-      if (story.lateRecords === 0) this.tally.unrecorded++
-      const isRecorded = story.lateRecords === 1 || (story.isLate && story.lateRecords === 0)
-      this.require(isRecorded, 'what happened is in the journal once', () => `${id}: ${story.lateRecords} late records`)
-    }
-    for (const ids of this.#groups) {
-      const reserved = ids.filter(id => this.#stories.has(id)).length
-      const isWhole = reserved === 0 || reserved === ids.length
-      this.require(isWhole, 'legs are reserved together or not at all', () => `${ids.join(', ')}: ${reserved} reserved`)
-    }
-    for (const { id, deals } of venues) {
-      const total = deals.filter(deal => this.#stories.get(deal.key)?.deal === deal).length
-      this.require(total === deals.length, 'nothing is executed twice', () => `${id} has ${deals.length} deals`)
-    }
+    checkEnd(venues, { stories: this.#stories, groups: this.#groups, tally: this.tally, require: this.require })
   }
 
   #reserved(fact: Extract<Fact, { type: 'intent-reserved' }>, atMs: number): void {
