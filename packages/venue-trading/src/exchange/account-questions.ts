@@ -5,6 +5,7 @@ import { findOrder } from './find-order.ts'
 import type { ExchangeHands } from './hands.ts'
 import { tradesSince, withClientIds } from './own-trades.ts'
 import { type ExchangeOrder, readBalances, readOrder } from './read-account.ts'
+import { wireOrderId } from './wire-order-id.ts'
 
 export async function balances({ client }: ExchangeHands, options: CallOptions): Promise<readonly Balance[]> {
   return readBalances(client.exchange.id, await client.read('fetchBalance', each => each.fetchBalance(), options))
@@ -28,9 +29,10 @@ export async function oneOrder(
   options: CallOptions,
 ): Promise<OrderView | undefined> {
   const { client, ids } = hands
-  const sought = { ...query, orderId: ids.orderIdOf(query.clientOrderId) }
+  const clientOrderId = wireOrderId(client.exchange.id, query.clientOrderId)
+  const sought = { symbol: query.symbol, clientOrderId, orderId: ids.orderIdOf(clientOrderId) }
   const lookup = await findOrder(client, sought, options)
-  return lookup.kind === 'found' ? toView(hands, query.symbol, lookup.order, query.clientOrderId) : undefined
+  return lookup.kind === 'found' ? toView(hands, query.symbol, lookup.order, clientOrderId) : undefined
 }
 
 export async function fills(

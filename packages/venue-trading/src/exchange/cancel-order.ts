@@ -5,6 +5,7 @@ import { findOrder } from './find-order.ts'
 import { arrivalMsMax, type ExchangeHands } from './hands.ts'
 import type { ExchangeOrder } from './read-account.ts'
 import { takeInOrder } from './take-in.ts'
+import { wireOrderId } from './wire-order-id.ts'
 
 /**
  * Cancels what is left of an order. One that has ended already is what was asked for.
@@ -15,10 +16,12 @@ import { takeInOrder } from './take-in.ts'
 export async function cancelOrder(
   hands: ExchangeHands,
   intent: Intent,
-  { symbol, clientOrderId }: CancelOrderParams,
+  params: CancelOrderParams,
   options: CallOptions,
 ): Promise<Receipt> {
   const { book, client, ids, clock } = hands
+  const { symbol } = params
+  const clientOrderId = wireOrderId(client.exchange.id, params.clientOrderId)
   const given = book.receiptOf(intent.id)
   if (given !== undefined) return given
   const owner = book.order(clientOrderId)?.strategyId

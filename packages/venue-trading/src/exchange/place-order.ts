@@ -19,6 +19,7 @@ import { arrivalMsMax, type ExchangeHands } from './hands.ts'
 import { type ExchangeOrder, readOrder } from './read-account.ts'
 import { readTicker } from './read-market-data.ts'
 import { takeInOrder } from './take-in.ts'
+import { wireOrderId } from './wire-order-id.ts'
 
 /** An order as it leaves. */
 interface WireOrder {
@@ -118,7 +119,7 @@ async function send(
 ): Promise<Receipt> {
   const { book, client, clock } = hands
   const { symbol } = instrument
-  const clientOrderId = clientOrderIdOf(options.idempotencyKey)
+  const clientOrderId = wireOrderId(client.exchange.id, clientOrderIdOf(options.idempotencyKey))
   const before = await earlierReceipt(hands, intent, symbol, clientOrderId, options)
   if (before !== undefined) return before
 

@@ -6,6 +6,7 @@ import { findOrder, type OrderLookup } from './find-order.ts'
 import { arrivalMsMax, type ExchangeHands } from './hands.ts'
 import { accepted } from './place-order.ts'
 import { takeInOrder } from './take-in.ts'
+import { wireOrderId } from './wire-order-id.ts'
 
 /**
  * Looks what became of an intent; changes nothing at the exchange. `not-done` only when the exchange surely does not know the order and it can no
@@ -34,7 +35,7 @@ async function placed(hands: ExchangeHands, intent: Intent, options: ExecuteOpti
   const parsed = schema.safeParse(intent.params)
   if (!parsed.success) return unknown(`${intent.action}: its parameters cannot be read`)
   const { symbol } = parsed.data
-  const clientOrderId = clientOrderIdOf(options.idempotencyKey)
+  const clientOrderId = wireOrderId(client.exchange.id, clientOrderIdOf(options.idempotencyKey))
   const sent = book.order(clientOrderId)
   const lookup = await findOrder(client, { symbol, clientOrderId, orderId: ids.orderIdOf(clientOrderId) }, options)
   if (lookup.kind === 'found') {
@@ -57,7 +58,8 @@ async function cancelled(hands: ExchangeHands, intent: Intent, options: ExecuteO
   const { book, client, clock, ids } = hands
   const parsed = cancelOrderSchema.safeParse(intent.params)
   if (!parsed.success) return unknown('cancel-order: its parameters cannot be read')
-  const { symbol, clientOrderId } = parsed.data
+  const { symbol } = parsed.data
+  const clientOrderId = wireOrderId(client.exchange.id, parsed.data.clientOrderId)
   const lookup: OrderLookup = await findOrder(
     client,
     { symbol, clientOrderId, orderId: ids.orderIdOf(clientOrderId) },
