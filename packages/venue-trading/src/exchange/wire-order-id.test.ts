@@ -8,7 +8,7 @@ describe('wireOrderId', () => {
     ['binance', /^[A-Za-z0-9_-]{1,36}$/],
     ['okx', /^[A-Za-z0-9]{1,32}$/],
     ['kraken', /^([ -~]{1,18}|[0-9a-f]{32})$/],
-    ['gate', /^[A-Za-z0-9_-]{1,28}$/],
+    ['gate', /^t-[A-Za-z0-9_-]{1,26}$/],
   ])('%s takes it, it differs where keys differ, and made again it is the same', (exchange, accepted) => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (key, other) => {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 interface IdStyle {
   readonly accepts: RegExp
   readonly hexDigits: number
+  readonly prefix?: string
 }
 
 /** Most take the 36 characters of `clientOrderIdOf`; these do not (their API documents, orders, `clOrdId`, `cl_ord_id`, `text`). */
@@ -13,8 +14,8 @@ const styles: Readonly<Record<string, IdStyle>> = {
   okxus: { accepts: /^[A-Za-z0-9]{1,32}$/, hexDigits: 32 },
   // Free text up to 18, or a UUID without dashes.
   kraken: { accepts: /^([A-Za-z0-9_-]{1,18}|[0-9a-f]{32})$/, hexDigits: 32 },
-  gate: { accepts: /^[A-Za-z0-9_-]{1,28}$/, hexDigits: 28 },
-  gateio: { accepts: /^[A-Za-z0-9_-]{1,28}$/, hexDigits: 28 },
+  gate: { accepts: /^t-[A-Za-z0-9_-]{1,26}$/, hexDigits: 26, prefix: 't-' },
+  gateio: { accepts: /^t-[A-Za-z0-9_-]{1,26}$/, hexDigits: 26, prefix: 't-' },
 }
 
 /**
@@ -27,5 +28,6 @@ const styles: Readonly<Record<string, IdStyle>> = {
 export function wireOrderId(exchange: string, clientOrderId: string): string {
   const style = styles[exchange]
   if (style === undefined || style.accepts.test(clientOrderId)) return clientOrderId
-  return createHash('sha256').update(clientOrderId).digest('hex').slice(0, style.hexDigits)
+  const { prefix = '', hexDigits } = style
+  return prefix + createHash('sha256').update(clientOrderId).digest('hex').slice(0, hexDigits)
 }
