@@ -31,7 +31,11 @@ export interface ExpectedCase {
 }
 
 export function readCase(folder: string, id: string): ExpectedCase {
-  const spec = JSON.parse(readFileSync(join(folder, `${id}.json`), 'utf8')) as ReferenceCase
+  // Other languages write infinite and undefined figures as words.
+  const text = readFileSync(join(folder, `${id}.json`), 'utf8')
+    .replace(/(?<=:\s*-?)Infinity/g, '1e999')
+    .replace(/(?<=:\s*)NaN/g, 'null')
+  const spec = JSON.parse(text) as ReferenceCase
   const rows = (part: string) => rowsOf(readFileSync(join(folder, `${id}.${part}.csv`), 'utf8'))
   return { spec, trades: rows('trades'), equity: rows('equity').map(({ equity }) => Number(equity)) }
 }

@@ -169,10 +169,8 @@ export class Broker {
       this.#process(market, bar)
     }
     market.price = bar.close
-    if (this.#openTrades > 0) {
-      this.#trail(market, bar)
-      if (this.equity <= 0) this.#ruin()
-    }
+    if (this.#openTrades > 0) this.#trail(market, bar)
+    if (!this.#isRuined && this.equity <= 0) this.#ruin()
   }
 
   /** Takes a quote in: buyers meet the ask, sellers the bid. */
@@ -189,13 +187,14 @@ export class Broker {
     market.price = this.rules.valueWhileFilling === 'close' ? bar.close : bar.open
     this.#process(market, bar)
     market.price = bar.close
-    if (this.#openTrades > 0 && this.equity <= 0) this.#ruin()
+    if (!this.#isRuined && this.equity <= 0) this.#ruin()
   }
 
   /** Closes everything at the last prices. */
   closeEverything(reason: 'end' | 'liquidation'): void {
+    const isHalf = reason === 'liquidation' && this.rules.onRuin === 'close-every-second'
     for (const market of this.#markets.values()) {
-      for (const trade of [...market.trades])
+      for (const trade of market.trades.filter((_, i) => !isHalf || i % 2 === 0))
         this.#closeTrade(
           market,
           trade,
@@ -451,6 +450,8 @@ export class Broker {
 
   #ruin(): void {
     this.closeEverything('liquidation')
+    for (const market of this.#markets.values()) market.trades = []
+    this.#openTrades = 0
     this.#cash = 0
     this.#isRuined = true
   }

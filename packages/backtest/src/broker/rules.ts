@@ -47,6 +47,13 @@ export interface BrokerOptions {
    * @default 'careful'
    */
   readonly bracketsOnEntryBar?: 'careful' | 'market-entries'
+  /**
+   * An account that has lost everything closes what is open, and trades no more. `close-every-second` leaves out every other position, as an
+   * engine does that takes from the list it walks over.
+   *
+   * @default 'close-all'
+   */
+  readonly onRuin?: 'close-all' | 'close-every-second'
   /** Money is rounded to so many digits at each booking. @default not at all */
   readonly moneyDecimals?: number
   /** What the account holds of the base asset besides, and may sell without borrowing. @default 0 */
@@ -71,6 +78,7 @@ export const backtestingPyRules = {
   fixedFeeInSizing: 'per-unit',
   fixedFeeOnParts: 'each',
   bracketsOnEntryBar: 'market-entries',
+  onRuin: 'close-every-second',
 } as const satisfies Partial<BrokerOptions>
 
 /** @throws InvalidInputError `INVALID_OPTION` for a figure out of its range. */
@@ -105,6 +113,7 @@ export function rulesOf(options: BrokerOptions): BrokerRules {
     fixedFeeInSizing: options.fixedFeeInSizing ?? 'once',
     fixedFeeOnParts: options.fixedFeeOnParts ?? 'shared',
     bracketsOnEntryBar: options.bracketsOnEntryBar ?? 'careful',
+    onRuin: options.onRuin ?? 'close-all',
     moneyDecimals,
     inventoryUnits,
   }

@@ -63,7 +63,8 @@ function finish(broker: Broker, symbol: string, bars: BarColumns, rule: BarRule)
   const { atEnd } = broker.rules
   if (atEnd === 'last-close') broker.closeEverything('end')
   if (atEnd !== 'last-bar-again') return
-  for (const trade of broker.market(symbol).trades) broker.closeTrade(trade)
+  // A close goes before what waits, so that the oldest, queued last, is closed first.
+  for (const trade of [...broker.market(symbol).trades].reverse()) broker.closeTrade(trade)
   // A rule that never had its turn has nothing to finish.
   if (rule.warmUp + 1 < bars.length) broker.repeatBar(symbol, bars.at(bars.length - 1))
 }

@@ -32,7 +32,7 @@ export function spacingOf(times: ArrayLike<number>): BarSpacing {
   return { stepMs, unitMs, period: 'day', periodsPerYear: isEveryDay ? 365 : 252 }
 }
 
-/** Simple changes of the last equity of each period; periods without a bar are left out. */
+/** Simple changes of the last equity of each period; periods without a bar are left out, and those that began with nothing. */
 export function periodReturns(
   times: ArrayLike<number>,
   equity: ArrayLike<number>,
@@ -46,7 +46,10 @@ export function periodReturns(
     else lasts.push(equity[i] as number)
     current = key
   }
-  return lasts.slice(1).map((value, i) => value / (lasts[i] as number) - 1)
+  return lasts
+    .slice(1)
+    .map((value, i) => value / (lasts[i] as number) - 1)
+    .filter(value => !Number.isNaN(value))
 }
 
 function periodKey(time: number, period: BarSpacing['period']): number {

@@ -96,11 +96,10 @@ export function runStatistics(history: RunHistory): RunStatistics {
 
 function yearlyFigures(returns: readonly number[], periods: number) {
   const mean = geometricMeanOf(returns)
-  const grown = (1 + mean) ** 2
   const downsideSquares = returns.map(value => Math.min(value, 0) ** 2)
   return {
     return: (1 + mean) ** periods - 1,
-    volatility: Math.sqrt((varianceOf(returns) + grown) ** periods - grown ** periods),
+    volatility: Math.sqrt((varianceOf(returns) + (1 + mean) ** 2) ** periods - (1 + mean) ** (2 * periods)),
     downside: Math.sqrt(meanOf(downsideSquares)) * Math.sqrt(periods),
   }
 }
