@@ -33,7 +33,7 @@ import type { MarketData } from './paper/market-data.ts'
 import { PaperExchange } from './paper/paper-exchange.ts'
 import { type PaperHands, takeIn } from './paper/paper-hands.ts'
 import { middleOf, PaperMarket } from './paper/paper-market.ts'
-import { orderView } from './paper/paper-order.ts'
+import { bookOrderOf, orderView } from './paper/paper-order.ts'
 import { closePosition, placeOrder } from './paper/place-order.ts'
 import { cancelOrder, reconcile } from './paper/reconcile.ts'
 import { fixedRates } from './rates/fixed-rates.ts'
@@ -286,6 +286,7 @@ export class PaperVenue implements Venue<TradingQueries>, TickFeed, AsyncDisposa
       latencyMs: durationMs(latency),
     }
     // The exchange may have written down what the book had not heard of when the process ended.
+    await Promise.all(hands.exchange.orders().map(order => hands.book.send(bookOrderOf(order))))
     await takeIn(hands, { fills: hands.exchange.fills(), orders: hands.exchange.orders(), written: Promise.resolve() })
     for (const symbol of hands.exchange.openSymbols) this.#market.follow(symbol)
     for (const { symbol } of hands.book.positions()) this.#market.follow(symbol)

@@ -4,7 +4,7 @@ import type { Side } from '../actions/order-actions.ts'
 import type { OrderStatus, Position, TradingResult } from '../actions/views.ts'
 import { nowhere, type StatePort, StepLog } from '../log/step-log.ts'
 import type { BookOrder, FillOutcome, FillRates, NewFill, NewOrder } from './book-order.ts'
-import { type BookState, bookAt, bookKey, symbolAt } from './book-state.ts'
+import { type BookState, bookAt, bookKey, symbolAt, touch } from './book-state.ts'
 import { receiptStep } from './give-receipt.ts'
 import { resultsStep } from './give-results.ts'
 import { loggedBook } from './logged-book.ts'
@@ -104,6 +104,7 @@ export class AccountBook {
     for (const book of this.#state.symbols.get(symbol)?.books ?? []) {
       book.mark = { price, at }
       book.isMarkWritten = false
+      if (!book.window.position.quantity.isZero) touch(this.#state, book)
     }
   }
 
@@ -113,6 +114,7 @@ export class AccountBook {
       if (book.quoteRate === quoteRate) continue
       book.quoteRate = quoteRate
       book.isMarkWritten = false
+      touch(this.#state, book)
     }
   }
 

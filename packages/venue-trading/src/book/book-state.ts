@@ -21,6 +21,8 @@ export interface StrategyState {
   /** Given, and not acknowledged. */
   pending: readonly TradingResult[]
   readonly books: StrategyBook[]
+  /** Books in which something may have happened since budgets were told. */
+  readonly touched: Set<StrategyBook>
 }
 
 /** All that an account book knows. It changes by steps alone, see steps/. */
@@ -73,9 +75,14 @@ export function symbolAt(state: BookState, symbol: string): SymbolState {
 export function strategyAt(state: BookState, strategyId: string): StrategyState {
   const known = state.strategies.get(strategyId)
   if (known !== undefined) return known
-  const created: StrategyState = { seq: 0, pending: [], books: [] }
+  const created: StrategyState = { seq: 0, pending: [], books: [], touched: new Set() }
   state.strategies.set(strategyId, created)
   return created
+}
+
+/** Notes that a book's levels may not stand where budgets were told that they stand. */
+export function touch(state: BookState, book: StrategyBook): void {
+  state.strategies.get(book.strategyId)?.touched.add(book)
 }
 
 export function keepEnded(state: BookState, order: BookOrder): void {

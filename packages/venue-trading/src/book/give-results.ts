@@ -7,18 +7,19 @@ import type { StrategyBook } from './strategy-book.ts'
 /** While so many wait for being acknowledged, what else happens waits too, and comes later as one. */
 export const pendingMax = 1_000
 
-/** What a strategy is told now; `undefined` when nothing changed since it was told last. */
+/** What a strategy is told now; `undefined` when nothing changed since it was told last. Costs as much as changed. */
 export function resultsStep(state: BookState, strategyId: string, after: number): ResultsStep | undefined {
-  const { seq, pending, books } = strategyAt(state, strategyId)
+  const { seq, pending, touched } = strategyAt(state, strategyId)
   const given: TradingResult[] = []
   // A strategy that has booked more than this book knows of has outlived it: the numbers go on from there.
   let next = Math.max(seq, after)
   if (pending.length < pendingMax)
-    for (const book of books)
+    for (const book of touched)
       for (const news of newsOf(book)) {
         next++
         given.push({ seq: next, ...news })
       }
+  if (pending.length < pendingMax) touched.clear()
   const isAcknowledged = pending.some(result => result.seq <= after)
   if (given.length === 0 && !isAcknowledged && after <= seq) return undefined
   return { type: 'results', strategyId, after, given }

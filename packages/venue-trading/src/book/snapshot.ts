@@ -1,7 +1,7 @@
 import type { Json, Micros } from '@org/core'
 import { z } from 'zod'
 import type { BookOrder } from './book-order.ts'
-import { type BookState, bookAt, emptyBookState, strategyAt, symbolAt } from './book-state.ts'
+import { type BookState, bookAt, emptyBookState, strategyAt, symbolAt, touch } from './book-state.ts'
 import { positionSchema, positionToJson, readPosition } from './position-json.ts'
 import { receiptSchema } from './steps/receipt-step.ts'
 import { resultSchema } from './steps/results-step.ts'
@@ -102,7 +102,11 @@ function stateOf(snapshot: Snapshot): BookState {
   }
   for (const { strategyId, seq, pending } of snapshot.strategies)
     Object.assign(strategyAt(state, strategyId), { seq, pending })
-  for (const row of snapshot.books) readBook(bookAt(state, row.strategyId, row.symbol), row)
+  for (const row of snapshot.books) {
+    const book = bookAt(state, row.strategyId, row.symbol)
+    readBook(book, row)
+    touch(state, book)
+  }
   for (const row of snapshot.orders) {
     const order: BookOrder = { ...row, averagePrice: row.averagePrice }
     state.orders.set(order.clientOrderId, order)

@@ -18,7 +18,7 @@ export interface Logged<State, Step> {
 }
 
 /** Places for entries; a snapshot is written before the oldest that is needed is overwritten. */
-const logPlaces = 8_192
+const logPlaces = 32_768
 /** A snapshot costs as much as the state is large, so that a large one writes fewer: at least so many entries lie between two. */
 const entriesMin = 512
 

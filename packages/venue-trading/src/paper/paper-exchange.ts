@@ -3,15 +3,9 @@ import { TradingError } from '../actions/trading-error.ts'
 import type { Balance, OrderBook, Ticker } from '../actions/views.ts'
 import { type StatePort, StepLog } from '../log/step-log.ts'
 import { AccountChange, type AccountTerms, lockOf } from './account-change.ts'
-import { leftOf, type PaperOrder } from './paper-order.ts'
+import { leftOf, type PaperOrder, type PaperOrderRequest } from './paper-order.ts'
 import { loggedPaper, type PaperChange, type PaperFill, type PaperState } from './paper-state.ts'
 import { isTriggered, restingFill, type SimulatedFill, type SimulatedMatch, simulateFill } from './simulate-fill.ts'
-
-/** An order that has been rounded and checked. */
-export type PaperOrderRequest = Omit<
-  PaperOrder,
-  'orderId' | 'isFired' | 'filled' | 'paid' | 'status' | 'lockedAsset' | 'locked'
->
 
 /** What one step of the exchange brought about. */
 export interface PaperEvents {

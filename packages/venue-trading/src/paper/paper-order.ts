@@ -1,6 +1,7 @@
 import { Decimal } from '@org/core'
 import { z } from 'zod'
 import type { OrderView } from '../actions/views.ts'
+import type { NewOrder } from '../book/book-order.ts'
 import { decimalText, side, text, time } from '../book/steps/step-fields.ts'
 
 /** An order at the paper exchange, with what it takes to fill it without asking anybody: fees and assets. */
@@ -18,6 +19,13 @@ export const paperOrderSchema = z.strictObject({
   timeInForce: z.enum(['GTC', 'IOC', 'FOK']).optional(),
   postOnly: z.boolean().optional(),
   isClosing: z.boolean(),
+  /** What the account book is told of it, see NewOrder. */
+  intentId: text,
+  worstPrice: decimalText,
+  riskStopPrice: decimalText.optional(),
+  isStop: z.boolean().optional(),
+  feesRatio: decimalText,
+  quoteRate: decimalText,
   makerFee: decimalText,
   takerFee: decimalText,
   /** A stop that has fired: from then on it is an order like any other. */
@@ -33,8 +41,35 @@ export const paperOrderSchema = z.strictObject({
 })
 export type PaperOrder = z.output<typeof paperOrderSchema>
 
+/** An order that has been rounded and checked, before the exchange has seen it. */
+export type PaperOrderRequest = Omit<
+  PaperOrder,
+  'orderId' | 'isFired' | 'filled' | 'paid' | 'status' | 'lockedAsset' | 'locked'
+>
+
 export function leftOf({ quantity, filled }: PaperOrder): Decimal {
   return Decimal.of(quantity).minus(filled)
+}
+
+/** The order as the account book is told of it. */
+export function bookOrderOf(order: PaperOrderRequest): NewOrder {
+  const { clientOrderId, strategyId, intentId, symbol, side: way, quantity, isClosing, worstPrice, isStop } = order
+  const { riskStopPrice: stopPrice, feesRatio, quoteRate, createdAt: at } = order
+  return {
+    clientOrderId,
+    strategyId,
+    intentId,
+    symbol,
+    side: way,
+    quantity,
+    isClosing,
+    worstPrice,
+    stopPrice,
+    isStop,
+    feesRatio,
+    quoteRate,
+    at,
+  }
 }
 
 export function orderView(order: PaperOrder): OrderView {

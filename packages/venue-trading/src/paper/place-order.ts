@@ -3,18 +3,18 @@ import { clientOrderIdOf } from '../actions/client-order-id.ts'
 import type { ClosePositionParams, PlaceOrderParams } from '../actions/order-actions.ts'
 import { TradingError } from '../actions/trading-error.ts'
 import type { Instrument, OrderBook } from '../actions/views.ts'
-import type { NewOrder } from '../book/book-order.ts'
 import { checkOrder } from '../exchange/check-order.ts'
-import type { PaperOrderRequest } from './paper-exchange.ts'
-import { type PaperHands, takeIn } from './paper-hands.ts'
-import { leftOf, orderView, type PaperOrder } from './paper-order.ts'
+import { type PaperHands, tell } from './paper-hands.ts'
+import { bookOrderOf, leftOf, orderView, type PaperOrder, type PaperOrderRequest } from './paper-order.ts'
 
 /** Books are walked so deep. */
 const levels = 1_000
 
 /** What the order is, beside what every order has. */
-type Terms = Pick<PaperOrderRequest, 'price' | 'stopPrice' | 'timeInForce' | 'postOnly'> &
-  Pick<NewOrder, 'isClosing' | 'isStop'> & { readonly riskStopPrice: string | undefined }
+type Terms = Pick<
+  PaperOrderRequest,
+  'price' | 'stopPrice' | 'timeInForce' | 'postOnly' | 'isClosing' | 'isStop' | 'riskStopPrice'
+>
 
 /** @throws {TradingError} What a real exchange would refuse for; nothing was sent. */
 export async function placeOrder(
@@ -75,60 +75,48 @@ async function send(
   if (before !== undefined) return receiptFor(hands, intent, before)
   if (book.order(clientOrderId) !== undefined) throw sentBefore(hands, symbol)
 
-  const { quoteAsset, baseAsset, makerFee, takerFee } = instrument
   // A close needs no rate to be sized: it passes when none is known.
+  const { quoteAsset, baseAsset, makerFee, takerFee } = instrument
   const quoteRate = terms.isClosing ? await rates.orNewest(quoteAsset, '1') : await rates.now(quoteAsset)
   let seen = (await market.orderBook(symbol, levels, options)).value
   if (terms.isClosing) requireHeld(hands, strategyId, symbol, side, quantity)
   market.follow(symbol)
-  const sent: NewOrder = {
+  const request: PaperOrderRequest = {
     clientOrderId,
     strategyId,
     intentId: intent.id,
     symbol,
+    baseAsset,
+    quoteAsset,
     side,
     quantity,
-    isClosing: terms.isClosing,
     worstPrice: terms.price ?? terms.stopPrice ?? marketPrice(hands, seen, side),
-    stopPrice: terms.riskStopPrice,
-    isStop: terms.isStop,
-    feesRatio: Decimal.of(takerFee).times(2).text,
+    makerFee,
+    takerFee,
+    feesRatio: Decimal.of(takerFee).times('2').text,
     quoteRate,
-    at: clock.now(),
+    createdAt: clock.now(),
+    ...terms,
   }
-  await book.send(sent)
+  const noted = book.send(bookOrderOf(request))
   try {
     if (latencyMs > 0) {
+      await noted
       await clock.sleep(latencyMs, { signal: options.signal })
       seen = (await market.orderBook(symbol, levels, options)).value
     }
-    const { price, stopPrice, timeInForce, postOnly, isClosing } = terms
-    const request: PaperOrderRequest = {
-      clientOrderId,
-      strategyId,
-      symbol,
-      baseAsset,
-      quoteAsset,
-      side,
-      quantity,
-      price,
-      stopPrice,
-      timeInForce,
-      postOnly,
-      isClosing,
-      makerFee,
-      takerFee,
-      createdAt: clock.now(),
-    }
-    await takeIn(hands, exchange.place(request, seen, clock.now()))
+    const events = exchange.place(request, seen, clock.now())
+    await Promise.all([noted, events.written])
+    // Fills and receipt are written down as one.
+    const told = tell(hands, events, () => quoteRate)
+    const receipt = receiptFor(hands, intent, exchange.order(clientOrderId) as PaperOrder)
+    await Promise.all(told)
+    return await receipt
   } catch (error) {
-    // Where it was taken in and only the writing failed, the order stands.
-    const placed = exchange.order(clientOrderId)
-    if (placed !== undefined) throw notWritten(error)
-    await book.end(clientOrderId, 'rejected', clock.now())
+    if (exchange.order(clientOrderId) !== undefined) throw notWritten(error)
+    await Promise.all([noted, book.end(clientOrderId, 'rejected', clock.now())])
     throw error
   }
-  return receiptFor(hands, intent, exchange.order(clientOrderId) as PaperOrder)
 }
 
 /** The receipt of an order that the exchange has. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BookState, bookAt, keepEnded } from '../book-state.ts'
+import { type BookState, bookAt, keepEnded, touch } from '../book-state.ts'
 import { noteNews } from '../strategy-book.ts'
 import { text, time } from './step-fields.ts'
 
@@ -17,6 +17,7 @@ export function applyEnd(state: BookState, { clientOrderId, status, at }: EndSte
   if (order === undefined || order.status !== 'open') return
   const book = bookAt(state, order.strategyId, order.symbol)
   book.open.delete(clientOrderId)
+  touch(state, book)
   keepEnded(state, { ...order, status })
   if (order.isReceipted) noteNews(book, 'cancel', order.intentId, at)
 }

@@ -1,7 +1,7 @@
 import { Decimal } from '@org/core'
 import { z } from 'zod'
 import type { BookOrder } from '../book-order.ts'
-import { type BookState, bookAt, keepEnded, symbolAt } from '../book-state.ts'
+import { type BookState, bookAt, keepEnded, symbolAt, touch } from '../book-state.ts'
 import { putFill } from '../fill-window.ts'
 import { see } from '../seen-fills.ts'
 import { closedMax, noteNews, type StrategyBook } from '../strategy-book.ts'
@@ -31,6 +31,7 @@ export function applyFill(state: BookState, fill: FillStep): void {
   const order = state.orders.get(fill.clientOrderId)
   const book = bookAt(state, fill.strategyId, fill.symbol)
   book.quoteRate = fill.quoteRate
+  touch(state, book)
   const closed = putFill(book.window, {
     tradeId: fill.tradeId,
     symbol: fill.symbol,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BookState, bookAt } from '../book-state.ts'
+import { type BookState, bookAt, touch } from '../book-state.ts'
 import { decimalText, text, time } from './step-fields.ts'
 
 /** The price and rate that results rest on. */
@@ -18,4 +18,5 @@ export function applyMark(state: BookState, { strategyId, symbol, price, quoteRa
   if (price !== undefined) book.mark = { price, at }
   book.quoteRate = quoteRate
   book.isMarkWritten = true
+  touch(state, book)
 }

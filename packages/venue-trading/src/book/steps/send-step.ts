@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BookState, bookAt } from '../book-state.ts'
+import { type BookState, bookAt, touch } from '../book-state.ts'
 import { decimalText, side, text, time } from './step-fields.ts'
 
 export const newOrderSchema = z.strictObject({
@@ -29,5 +29,6 @@ export function applySend(state: BookState, { order }: SendStep): void {
   const book = bookAt(state, strategyId, symbol)
   book.open.set(clientOrderId, sent)
   book.quoteRate = quoteRate
+  touch(state, book)
   if (!isClosing) book.feesRatio = feesRatio
 }
