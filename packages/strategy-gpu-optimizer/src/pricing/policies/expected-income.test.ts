@@ -51,6 +51,45 @@ describe('expectedIncome', () => {
     expect(later(45)).toBeGreaterThan(later(0))
   })
 
+  it('asks more while a bid uses the GPU than while none does, whatever bids did before', () => {
+    const first = aimOnce(expectedIncome(), {})
+    const days = aimOnce(expectedIncome(), {
+      nowMs: startMs + 50 * hourMs,
+      price: first.targetPrice,
+      evidence: { ...none, idleGpuHours: 50, bidGpuHours: 25 },
+      memory: first.memory,
+    })
+    const now = (bidGpuHours: number) =>
+      aimOnce(expectedIncome(), {
+        nowMs: startMs + 50.1 * hourMs,
+        price: days.targetPrice,
+        evidence: { ...none, idleGpuHours: 0.1, bidGpuHours },
+        memory: days.memory,
+      })
+    expect(now(0.1).targetPrice - now(0).targetPrice).toBeCloseTo(0.1 * 0.3, 3)
+    expect(now(0.1).inputs).toMatchObject({ bidShareNow: 1, bidShareOfFreeHours: expect.closeTo(25 / 54, 1) })
+  })
+
+  it('asks less while no bid uses the GPU, but not less than the floor', () => {
+    const first = aimOnce(expectedIncome(), {})
+    const at = (floorPerGpuHour: number, bidGpuHours: number) =>
+      aimOnce(expectedIncome(), {
+        nowMs: startMs + 50 * hourMs,
+        price: first.targetPrice,
+        floorPerGpuHour,
+        evidence: { ...none, idleGpuHours: 0.1, bidGpuHours },
+        memory: { ...(first.memory as object), bids: { freeGpuHours: 400, usedGpuHours: 200 } },
+      })
+    const floors = Array.from({ length: 100 }, (_, index) => 0.25 + index / 1000)
+    for (const floor of floors) expect(at(floor, 0).targetPrice).toBeGreaterThanOrEqual(floor)
+    // Where only the want of a bid brings the price down to the floor.
+    const held = floors.filter(
+      floor => at(floor, 0).reason === 'income-best-at-floor' && at(floor, 0.1).reason === 'income-best',
+    )
+    expect(held.length).toBeGreaterThan(5)
+    for (const floor of held) expect(at(floor, 0).targetPrice).toBe(floor)
+  })
+
   it('does not go below the floor while anybody asks that much, and says so', () => {
     const atFloor = aimOnce(expectedIncome(), { floorPerGpuHour: 0.36 })
     expect(atFloor).toMatchObject({ targetPrice: 0.36, reason: 'income-best-at-floor' })
@@ -87,6 +126,7 @@ describe('expectedIncome', () => {
       'elasticity',
       'waitingPremium',
       'bidShareOfFreeHours',
+      'bidShareNow',
       'expectedOccupancy',
       'expectedIncomePerGpuHour',
     ])

@@ -21,6 +21,11 @@ const memorySchema = z.strictObject({
 const bidHalfLifeMs = 7 * 86_400_000
 /** Until this many free GPU-hours were seen, bids count for little: nobody may come. */
 const bidPriorGpuHours = 4
+/**
+ * How much more is asked while bids use all free GPUs than while they use none, as a part of the peers' median. Whoever pays the price ends
+ * a bid: about four hours at two thirds of the median are lost, spread over a rental of about thirty.
+ */
+const bidRaise = 0.1
 
 /** The rented share is smoothed over this long: of a dozen peers each rental moves it by a twelfth. */
 const shareMemoryMs = 20 * 3_600_000
@@ -53,9 +58,11 @@ const rentedShareMax = 0.97
  * over prices 1 % apart between 0.8 × the tenth and 1.25 × the ninetieth percentile of the peers' asks, not below the floor. `s` is the
  * peers' rented share, `m` their median ask, and `r` what an hour is worth in which nobody pays the price: bids at the floor for the part
  * of such hours that interruptible rentals were seen to use, the idle cost for the rest. At the median price and with a pull of 1 one is
- * rented as much as they are. The pull of one's own machine and the weights wₖ of the elasticities εₖ are learned from one's own fills and idle hours, starting from a prior
- * ({@link demandBelief}). Idle hours lower the pull and so the price; a fuller market raises it. Asked is 8 % more than that price: the
- * formula is of a market that stands still, and in one that moves it is worth something to be free at a better hour.
+ * rented as much as they are. The pull of one's own machine and the weights wₖ of the elasticities εₖ are learned from one's own fills and
+ * idle hours, starting from a prior ({@link demandBelief}). Idle hours lower the pull and so the price; a fuller market raises it. Asked is
+ * 8 % more than that price: the formula is of a market that stands still, and in one that moves it is worth something to be free at a better
+ * hour. Whoever pays the price ends the bid that uses the GPU: while one does, up to 10 % of `m` more is asked, and less while none does, so
+ * that it comes to nothing on average.
  *
  * @returns The default policy. Its memory is a dozen numbers per machine.
  *
@@ -98,9 +105,16 @@ export function expectedIncome(): PricingPolicy {
         runningCost: input.runningCostPerGpuHour / reference,
         restIncome: restIncome / reference,
       })
+      const { idleGpuHours, bidGpuHours } = input.evidence
+      // While all is rented the price waits for a GPU to become free: nothing is known of bids then.
+      const bidsNow = idleGpuHours > 0 ? bidGpuHours / idleGpuHours : bidShare
+      const average = best.relativePrice * reference
+      const asked = average + bidRaise * (bidsNow - bidShare) * reference
+      // An average below the floor is left to the profit test: nobody asks as much as the floor.
+      const isAtFloor = best.isFloor || (average >= input.floorPerGpuHour && asked <= input.floorPerGpuHour)
       return {
-        targetPrice: best.isFloor ? input.floorPerGpuHour : best.relativePrice * reference,
-        reason: best.isFloor ? 'income-best-at-floor' : 'income-best',
+        targetPrice: isAtFloor ? input.floorPerGpuHour : asked,
+        reason: isAtFloor ? 'income-best-at-floor' : 'income-best',
         inputs: {
           marketMedianPerGpuHour: reference,
           marketRentedShare: market.rentedShare,
@@ -108,6 +122,7 @@ export function expectedIncome(): PricingPolicy {
           elasticity: belief.meanElasticity,
           waitingPremium,
           bidShareOfFreeHours: bidShare,
+          bidShareNow: bidsNow,
           expectedOccupancy: best.occupancy,
           expectedIncomePerGpuHour: best.income * reference,
         },
