@@ -6,6 +6,7 @@ import {
   type AccountSnapshot,
   accountSnapshotSchema,
   countedSince,
+  lateTradesMs,
   notCounted,
   snapshotOf,
   type UnexplainedBalance,
@@ -50,6 +51,8 @@ export class AccountWatch {
   readonly #ages: WatchAges
   readonly #symbols = new Set<string>()
   readonly #halts = new Map<string, Mismatch>()
+  /** By symbol: when the newest trade was that this process has seen. */
+  readonly #seenAt = new Map<string, number>()
   #snapshot: AccountSnapshot | undefined
   #fillsAt = Number.NEGATIVE_INFINITY
   #balancesAt = Number.NEGATIVE_INFINITY
@@ -208,9 +211,19 @@ export class AccountWatch {
     return ended
   }
 
-  async #seeFills(options: CallOptions): Promise<ReadonlyMap<string, readonly ExchangeTrade[]>> {
+  async #seeFills(options: CallOptions): Promise<void> {
+    const snapshot = this.#snapshot as AccountSnapshot
+    for (const symbol of this.#symbols) {
+      const seenAt = this.#seenAt.get(symbol) ?? Number.NEGATIVE_INFINITY
+      await this.#tradesOf(symbol, Math.max(countedSince(snapshot, symbol), seenAt - lateTradesMs), options)
+    }
+  }
+
+  async #tradesSinceSnapshot(options: CallOptions): Promise<ReadonlyMap<string, readonly ExchangeTrade[]>> {
+    const snapshot = this.#snapshot as AccountSnapshot
     const trades = new Map<string, readonly ExchangeTrade[]>()
-    for (const symbol of this.#symbols) trades.set(symbol, await this.#tradesOf(symbol, options))
+    for (const symbol of this.#symbols)
+      trades.set(symbol, await this.#tradesOf(symbol, countedSince(snapshot, symbol), options))
     return trades
   }
 
@@ -222,10 +235,10 @@ export class AccountWatch {
    */
   async #seeBalances(options: CallOptions): Promise<boolean> {
     let before: readonly UnexplainedBalance[] | undefined
-    let trades = await this.#seeFills(options)
+    let trades = await this.#tradesSinceSnapshot(options)
     for (let attempt = 0; attempt < attemptsMax; attempt++) {
       const balances = await this.#balances(options)
-      const after = await this.#seeFills(options)
+      const after = await this.#tradesSinceSnapshot(options)
       const isQuiet = countOf(after) === countOf(trades)
       trades = after
       if (!isQuiet) continue
@@ -244,13 +257,13 @@ export class AccountWatch {
     return false
   }
 
-  async #tradesOf(symbol: string, options: CallOptions): Promise<readonly ExchangeTrade[]> {
-    const { client, book, ids } = this.#hands
-    const snapshot = this.#snapshot as AccountSnapshot
-    const remembered = book.fillsSince(symbol) ?? Number.POSITIVE_INFINITY
-    const since = Math.max(snapshot.startedAt, Math.min(countedSince(snapshot, symbol), remembered))
+  /** Booked before they are counted: what the snapshot holds, the book has. */
+  async #tradesOf(symbol: string, since: number, options: CallOptions): Promise<readonly ExchangeTrade[]> {
+    const { client, ids } = this.#hands
     const trades = await tradesSince(client, symbol, since, options)
     await takeInFills(this.#hands, await withClientIds(client, ids, symbol, trades, options))
+    const newest = trades.at(-1)?.at
+    if (newest !== undefined) this.#seenAt.set(symbol, newest)
     return trades
   }
 
