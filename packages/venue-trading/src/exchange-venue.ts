@@ -94,7 +94,7 @@ export class ExchangeVenue implements Venue<TradingQueries>, TickFeed, AsyncDisp
   #opening: Promise<Account> | undefined
   #account: Account | undefined
 
-  /** @throws {InvalidInputError} `UNKNOWN_EXCHANGE`, `INVALID_OPTIONS` */
+  /** @throws {InvalidInputError} `UNKNOWN_EXCHANGE`, `INVALID_OPTION` */
   constructor(options: ExchangeVenueOptions) {
     const { clock = systemClock, logger = silentLogger, store } = options
     this.id = options.id ?? options.exchange

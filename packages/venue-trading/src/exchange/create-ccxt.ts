@@ -31,7 +31,7 @@ const nonceAheadMsMax = 500
 /**
  * A ccxt exchange as this package uses it: amounts are text, time is the clock's, and it waits for nobody.
  *
- * @throws {InvalidInputError} `UNKNOWN_EXCHANGE`; `INVALID_OPTIONS` where it has no test environment.
+ * @throws {InvalidInputError} `UNKNOWN_EXCHANGE`; `INVALID_OPTION` where it has no test environment.
  */
 export function createCcxt(options: CcxtOptions): CcxtExchange {
   const { clock, credentials } = options
@@ -46,7 +46,7 @@ export function createCcxt(options: CcxtOptions): CcxtExchange {
       exchange.setSandboxMode(true)
     } catch {
       throw new InvalidInputError({
-        code: 'INVALID_OPTIONS',
+        code: 'INVALID_OPTION',
         message: `sandbox: ${options.exchange} has no test environment; start with a dry run instead`,
       })
     }
