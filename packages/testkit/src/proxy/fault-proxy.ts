@@ -18,8 +18,6 @@ export interface FaultProxy extends AsyncDisposable {
   add(fault: Fault): PlannedFault
   /** Ends all faults, and lets everything go that they hold. */
   clear(): void
-  /** Resolves as soon as no client has a connection open. */
-  untilNoSockets(): Promise<void>
   close(): Promise<void>
 }
 
@@ -52,7 +50,6 @@ export async function startFaultProxy(options: {
   const requests: SeenRequest[] = []
   const faults: PlannedFault[] = []
   const sockets = new Set<Socket>()
-  const waiting = new Set<() => void>()
 
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (message, response) => {
     void handle(message, response).catch(() => response.destroy())
@@ -60,12 +57,7 @@ export async function startFaultProxy(options: {
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => {})
-    socket.on('close', () => {
-      sockets.delete(socket)
-      if (sockets.size > 0) return
-      for (const resolve of waiting) resolve()
-      waiting.clear()
-    })
+    socket.on('close', () => sockets.delete(socket))
   })
 
   async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -161,7 +153,6 @@ export async function startFaultProxy(options: {
     clear() {
       for (const planned of faults.splice(0)) planned.release()
     },
-    untilNoSockets: () => (sockets.size === 0 ? Promise.resolve() : new Promise(resolve => waiting.add(resolve))),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -8,7 +8,7 @@ export function spoilText(fault: FaultEffect, text: string): string {
     case 'html-page':
       return '<!doctype html><html><body><h1>Welcome</h1>Please sign in to use this network.</body></html>'
     case 'extra-fields':
-      return rewrite(text, (entries, depth) => [...entries, [`added_in_level_${depth}`, { since: 'today', of: [1] }]])
+      return rewrite(text, (entries, depth) => [...entries, [`added_in_level_${depth}`, ['new', 1, null]]])
     case 'duplicate-fields':
       return rewrite(text, ([first, ...rest]) => (first === undefined ? [] : [[first[0], null], first, ...rest]))
     case 'missing-field':

@@ -62,8 +62,8 @@ export interface VenueSubject<Market extends StandIn = StandIn> {
   market(environment: { readonly clock: VirtualClock }): Promise<Market>
   /** A venue that owns all that it opens. */
   create(environment: VenueEnvironment<Market>): AnyVenue | Promise<AnyVenue>
-  /** Keys and passwords that the venue is given. */
-  secrets(market: Market): readonly string[]
+  /** Keys and passwords that the venue is given. @default it needs none */
+  secrets?(market: Market): readonly string[]
   /** By kind. */
   readonly queries: { readonly [kind: string]: QueryFixture<Market> }
   /** By name; every action that the venue declares. */

@@ -16,6 +16,7 @@ import { matchesRequest, type RequestPattern } from '../proxy/fault.ts'
 import { type FaultProxy, startFaultProxy } from '../proxy/fault-proxy.ts'
 import type { SeenRequest } from '../proxy/seen-request.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
+import { withinPatience } from './patience.ts'
 import { recordingLogger } from './recording-logger.ts'
 import type { ActionFixture, IntentExample, QueryFixture, StandIn, VenueSubject } from './venue-subject.ts'
 
@@ -86,6 +87,13 @@ export class VenueWorld {
     })
     this.#venues.push(venue)
     return venue
+  }
+
+  /** An address on this machine at which nobody listens any more. */
+  async deadUrl(): Promise<string> {
+    const gone = await startFaultProxy({ target: this.market.url })
+    await this.clock.track(gone.close())
+    return gone.url
   }
 
   async closeVenues(): Promise<void> {
@@ -173,13 +181,16 @@ export async function inWorld(
     try {
       await clock.run(async () => {
         const venue = await world.newVenue()
-        if (connects) await venue.connect()
-        await work(world)
+        try {
+          if (connects) await venue.connect()
+          await work(world)
+        } finally {
+          // Whatever is still held would keep time and venues from going on.
+          proxy.clear()
+        }
       })
     } finally {
-      // Whatever is still held would keep a venue from closing.
-      proxy.clear()
-      await clock.run(() => world.closeVenues())
+      await withinPatience(world.closeVenues())
     }
   } finally {
     await market.close()
