@@ -76,7 +76,7 @@ describe('PaperVenue', () => {
     const receipt = await place({ side: 'buy', quantity: '3' })
     expect(receipt).toMatchObject({
       venueRef: '1',
-      details: { status: 'filled', filled: '3', averagePrice: '101.666666666666666666', left: '0' },
+      details: { status: 'filled', filled: '3', averagePrice: '101.666666666666666666' },
     })
     const { value: fills } = await venue.observe('fills', { symbol })
     expect(fills.map(({ price, quantity, fee }) => [price, quantity, fee])).toEqual([

@@ -30,10 +30,11 @@ import { parseQuery } from './exchange/query-schemas.ts'
 import { readParams } from './exchange/read-params.ts'
 import { nowhere, trackedPort } from './log/step-log.ts'
 import type { MarketData } from './paper/market-data.ts'
+import { PaperDelivery } from './paper/paper-delivery.ts'
 import { PaperExchange } from './paper/paper-exchange.ts'
-import { type PaperHands, takeIn } from './paper/paper-hands.ts'
+import type { PaperHands } from './paper/paper-hands.ts'
 import { middleOf, PaperMarket } from './paper/paper-market.ts'
-import { bookOrderOf, orderView } from './paper/paper-order.ts'
+import { orderView } from './paper/paper-order.ts'
 import { closePosition, placeOrder } from './paper/place-order.ts'
 import { cancelOrder, reconcile } from './paper/reconcile.ts'
 import { fixedRates } from './rates/fixed-rates.ts'
@@ -171,7 +172,7 @@ export class PaperVenue implements Venue<TradingQueries>, TickFeed, AsyncDisposa
         return placeOrder(hands, intent, readParams(intent, placeOrderSchema), options)
       case 'close-position':
         // What was filled since the last look may be what is to be closed.
-        await this.#takingIn
+        await this.#look(options)
         return closePosition(hands, intent, readParams(intent, closePositionSchema), options)
       case 'cancel-order':
         return cancelOrder(hands, intent, readParams(intent, cancelOrderSchema))
@@ -242,6 +243,8 @@ export class PaperVenue implements Venue<TradingQueries>, TickFeed, AsyncDisposa
       }
     }
     await this.#takingIn
+    if (hands.delivery.isDue) this.#deliver(hands)
+    await this.#takingIn
     return hands
   }
 
@@ -255,11 +258,14 @@ export class PaperVenue implements Venue<TradingQueries>, TickFeed, AsyncDisposa
       if (price !== undefined) hands.book.mark(ticker.symbol, price, ticker.at)
     }
     if (events.orders.length === 0) return
-    this.#takingIn = Promise.all([this.#takingIn, takeIn(hands, events)]).then(
-      () => {},
-      // What was taken in is in memory, and is written down with the next that is.
-      (error: unknown) =>
-        this.#logger.error({}, `${this.id}: fills could not be written down: ${describeError(error)}`),
+    hands.delivery.add(events)
+    this.#deliver(hands)
+  }
+
+  #deliver({ delivery }: PaperHands): void {
+    const delivered = this.#takingIn.then(() => delivery.deliver(async () => {}))
+    this.#takingIn = delivered.catch((error: unknown) =>
+      this.#logger.error({}, `${this.id}: fills could not be written down, it is tried again: ${describeError(error)}`),
     )
   }
 
@@ -276,18 +282,22 @@ export class PaperVenue implements Venue<TradingQueries>, TickFeed, AsyncDisposa
     const { rates = fixedRates({}, { clock: this.#clock }), balances, store } = this.#options
     const port = store === undefined ? nowhere : trackedPort(store, this.#clock)
     const terms = { kind: account, leverage, feePlaces }
+    const exchange = await PaperExchange.open({ name: this.id, store: port, terms, balances })
+    const book = await AccountBook.open({ name: this.id, store: port })
+    const assetRates = new AssetRates(rates, baseCurrency, this.#logger)
+    const delivery = new PaperDelivery(exchange, book, assetRates, this.#clock)
     const hands: PaperHands = {
       venueId: this.id,
       market: this.#market,
-      exchange: await PaperExchange.open({ name: this.id, store: port, terms, balances }),
-      book: await AccountBook.open({ name: this.id, store: port }),
-      rates: new AssetRates(rates, baseCurrency, this.#logger),
+      exchange,
+      book,
+      delivery,
+      rates: assetRates,
       clock: this.#clock,
       latencyMs: durationMs(latency),
     }
     // The exchange may have written down what the book had not heard of when the process ended.
-    await Promise.all(hands.exchange.orders().map(order => hands.book.send(bookOrderOf(order))))
-    await takeIn(hands, { fills: hands.exchange.fills(), orders: hands.exchange.orders(), written: Promise.resolve() })
+    await delivery.deliverAll()
     for (const symbol of hands.exchange.openSymbols) this.#market.follow(symbol)
     for (const { symbol } of hands.book.positions()) this.#market.follow(symbol)
     this.#hands = hands

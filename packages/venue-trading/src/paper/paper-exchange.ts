@@ -12,10 +12,9 @@ export interface PaperEvents {
   readonly fills: readonly PaperFill[]
   /** Orders that were touched, as they are now. */
   readonly orders: readonly PaperOrder[]
-  readonly written: Promise<void>
 }
 
-const noEvents: PaperEvents = { fills: [], orders: [], written: Promise.resolve() }
+const noEvents: PaperEvents = { fills: [], orders: [] }
 
 /**
  * An exchange with one account, in memory: orders meet the books that they are given, balances move, fills and orders can be looked up. The venue
@@ -126,6 +125,11 @@ export class PaperExchange {
     }))
   }
 
+  /** Resolves when all that happened so far is written down; what could not be is tried again. */
+  written(): Promise<void> {
+    return this.#log.take([])
+  }
+
   /** Symbols with open orders. */
   get openSymbols(): readonly string[] {
     return [...this.#log.state.openBySymbol.keys()]
@@ -133,7 +137,9 @@ export class PaperExchange {
 
   #take(change: AccountChange): PaperEvents {
     const done = change.done()
-    return { fills: done.fills, orders: done.orders, written: this.#log.take([done]) }
+    // Whoever needs it to be written down asks for that: see written().
+    this.#log.take([done]).catch(() => {})
+    return { fills: done.fills, orders: done.orders }
   }
 
   #requireFunds(change: AccountChange, order: PaperOrder, match: SimulatedMatch): void {

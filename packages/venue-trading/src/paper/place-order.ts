@@ -4,8 +4,8 @@ import type { ClosePositionParams, PlaceOrderParams } from '../actions/order-act
 import { TradingError } from '../actions/trading-error.ts'
 import type { Instrument, OrderBook } from '../actions/views.ts'
 import { checkOrder } from '../exchange/check-order.ts'
-import { type PaperHands, tell } from './paper-hands.ts'
-import { bookOrderOf, leftOf, orderView, type PaperOrder, type PaperOrderRequest } from './paper-order.ts'
+import type { PaperHands } from './paper-hands.ts'
+import { bookOrderOf, orderView, type PaperOrder, type PaperOrderRequest } from './paper-order.ts'
 
 /** Books are walked so deep. */
 const levels = 1_000
@@ -68,11 +68,10 @@ async function send(
   options: ExecuteOptions,
   terms: Terms,
 ): Promise<Receipt> {
-  const { book, exchange, market, rates, clock, latencyMs } = hands
+  const { book, exchange, delivery, market, rates, clock, latencyMs } = hands
   const { strategyId } = intent
   const clientOrderId = clientOrderIdOf(options.idempotencyKey)
-  const before = exchange.order(clientOrderId)
-  if (before !== undefined) return receiptFor(hands, intent, before)
+  if (exchange.order(clientOrderId) !== undefined) return receiptFor(hands, intent, clientOrderId)
   if (book.order(clientOrderId) !== undefined) throw sentBefore(hands, symbol)
 
   // A close needs no rate to be sized: it passes when none is known.
@@ -105,13 +104,9 @@ async function send(
       await clock.sleep(latencyMs, { signal: options.signal })
       seen = (await market.orderBook(symbol, levels, options)).value
     }
-    const events = exchange.place(request, seen, clock.now())
-    await Promise.all([noted, events.written])
-    // Fills and receipt are written down as one.
-    const told = tell(hands, events, () => quoteRate)
-    const receipt = receiptFor(hands, intent, exchange.order(clientOrderId) as PaperOrder)
-    await Promise.all(told)
-    return await receipt
+    delivery.add(exchange.place(request, seen, clock.now()))
+    await noted
+    return await receiptFor(hands, intent, clientOrderId)
   } catch (error) {
     if (exchange.order(clientOrderId) !== undefined) throw notWritten(error)
     await Promise.all([noted, book.end(clientOrderId, 'rejected', clock.now())])
@@ -119,17 +114,20 @@ async function send(
   }
 }
 
-/** The receipt of an order that the exchange has. */
-export function receiptFor({ book, clock }: PaperHands, intent: Intent, order: PaperOrder): Promise<Receipt> {
-  const { orderId, status, filled, averagePrice } = orderView(order)
-  return book.receipt({
-    intentId: intent.id,
-    strategyId: intent.strategyId,
-    symbol: order.symbol,
-    clientOrderId: order.clientOrderId,
-    venueRef: orderId,
-    at: clock.now(),
-    details: { status, filled, ...(averagePrice === undefined ? {} : { averagePrice }), left: leftOf(order).text },
+/** The receipt of an order that the exchange has, once the book knows all of it. */
+export function receiptFor(hands: PaperHands, intent: Intent, clientOrderId: string): Promise<Receipt> {
+  const { book, exchange, delivery, clock } = hands
+  return delivery.deliver(() => {
+    const { orderId, symbol, status, filled, averagePrice } = orderView(exchange.order(clientOrderId) as PaperOrder)
+    return book.receipt({
+      intentId: intent.id,
+      strategyId: intent.strategyId,
+      symbol,
+      clientOrderId,
+      venueRef: orderId,
+      at: clock.now(),
+      details: { status, filled, ...(averagePrice === undefined ? {} : { averagePrice }) },
+    })
   })
 }
 

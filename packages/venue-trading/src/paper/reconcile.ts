@@ -2,7 +2,7 @@ import type { ExecuteOptions, Intent, Receipt, Reconciliation } from '@org/core'
 import { clientOrderIdOf } from '../actions/client-order-id.ts'
 import { type CancelOrderParams, cancelOrderSchema } from '../actions/order-actions.ts'
 import { TradingError } from '../actions/trading-error.ts'
-import { type PaperHands, takeIn } from './paper-hands.ts'
+import type { PaperHands } from './paper-hands.ts'
 import { orderView } from './paper-order.ts'
 import { receiptFor } from './place-order.ts'
 
@@ -22,8 +22,8 @@ export async function reconcile(
     return { status: 'done', receipt: await cancelReceipt(hands, intent, data) }
   }
   const clientOrderId = clientOrderIdOf(idempotencyKey)
-  const order = exchange.order(clientOrderId)
-  if (order !== undefined) return { status: 'done', receipt: await receiptFor(hands, intent, order) }
+  if (exchange.order(clientOrderId) !== undefined)
+    return { status: 'done', receipt: await receiptFor(hands, intent, clientOrderId) }
   await book.end(clientOrderId, 'rejected', clock.now())
   return { status: 'not-done' }
 }
@@ -43,22 +43,24 @@ export async function cancelOrder(hands: PaperHands, intent: Intent, params: Can
       message: `${venueId} ${symbol}: order ${clientOrderId} is ${owner}'s; ${intent.strategyId} may cancel its own`,
       details: { symbol, owner },
     })
-  await takeIn(hands, exchange.cancel(clientOrderId))
+  hands.delivery.add(exchange.cancel(clientOrderId))
   return cancelReceipt(hands, intent, params)
 }
 
 function cancelReceipt(hands: PaperHands, intent: Intent, params: CancelOrderParams): Promise<Receipt> {
-  const { book, exchange, clock } = hands
+  const { book, exchange, delivery, clock } = hands
   const { symbol, clientOrderId } = params
-  const order = exchange.order(clientOrderId)
-  const view = order === undefined ? undefined : orderView(order)
-  return book.receipt({
-    intentId: intent.id,
-    strategyId: intent.strategyId,
-    symbol,
-    clientOrderId,
-    venueRef: view?.orderId,
-    at: clock.now(),
-    details: { status: view?.status ?? 'cancelled', filled: view?.filled ?? '0' },
+  return delivery.deliver(() => {
+    const order = exchange.order(clientOrderId)
+    const view = order === undefined ? undefined : orderView(order)
+    return book.receipt({
+      intentId: intent.id,
+      strategyId: intent.strategyId,
+      symbol,
+      clientOrderId,
+      venueRef: view?.orderId,
+      at: clock.now(),
+      details: { status: view?.status ?? 'cancelled', filled: view?.filled ?? '0' },
+    })
   })
 }
