@@ -24,6 +24,7 @@ export interface Tally {
   duplicates: number
   lookUpsFailed: number
   clockJumps: number
+  timesSetBack: number
   halts: number
 }
 
@@ -49,6 +50,7 @@ export function emptyTally(): Tally {
     duplicates: 0,
     lookUpsFailed: 0,
     clockJumps: 0,
+    timesSetBack: 0,
     halts: 0,
   }
 }

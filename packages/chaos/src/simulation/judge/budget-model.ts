@@ -5,7 +5,7 @@ const dayMs = 86_400_000
 interface Account {
   readonly spec: string
   reserved: number
-  readonly posted: { readonly atMs: number; readonly amount: number; readonly stake: string }[]
+  readonly posted: { atMs: number; readonly amount: number; readonly stake: string }[]
   /** Number of postings before it was last re-armed. */
   rearmedAfter: number
 }
@@ -103,6 +103,12 @@ export class BudgetModel {
   rearm(budget: string): void {
     const account = this.#account(budget)
     account.rearmedAfter = account.posted.length
+  }
+
+  /** What bears a later time counts as of `toMs`. */
+  setTimeBack(toMs: number): void {
+    for (const { posted } of this.#accounts.values())
+      for (const posting of posted) posting.atMs = Math.min(posting.atMs, toMs)
   }
 
   #limitOf({ aggregation, limit }: ConstraintSpec, budget: string, amount: number): number | undefined {

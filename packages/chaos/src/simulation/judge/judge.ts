@@ -58,6 +58,7 @@ export class Judge {
 
   /** An entry that is on the disk from now on. */
   onEntry({ seq, at, fact }: JournalEntry): void {
+    const aheadMs = this.#ledgerTimeMs - at
     this.#ledgerTimeMs = at
     switch (fact.type) {
       case 'constraint-set':
@@ -97,6 +98,9 @@ export class Judge {
         return
       case 'breaker-rearmed':
         this.protections.rearm(fact.budget)
+        return
+      case 'time-set-back':
+        this.#setTimeBack(at, aheadMs)
         return
       case 'intent-in-doubt':
         this.#open(fact.reservationId, fact.type)
@@ -172,6 +176,16 @@ export class Judge {
   /** When everything is over: every intent has ended, and the books agree. */
   onEnd(venues: readonly VenueServer[]): void {
     checkEnd(venues, { stories: this.#stories, groups: this.#groups, tally: this.tally, require: this.require })
+  }
+
+  #setTimeBack(toMs: number, aheadMs: number): void {
+    this.tally.timesSetBack++
+    this.require(aheadMs > 0, 'nothing is written without a reason', () => `time was set ahead by ${-aheadMs} ms`)
+    this.protections.setTimeBack(toMs)
+    for (const story of this.#stories.values()) {
+      story.expiresAt -= aheadMs
+      story.ledgerErrorMs -= aheadMs
+    }
   }
 
   #reserved(fact: Extract<Fact, { type: 'intent-reserved' }>, atMs: number): void {

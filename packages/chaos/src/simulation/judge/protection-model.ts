@@ -24,6 +24,15 @@ export class ProtectionModel {
     this.#budgets.rearm(budget)
   }
 
+  /** No lock lasts longer than if it had begun now. */
+  setTimeBack(toMs: number): void {
+    this.#budgets.setTimeBack(toMs)
+    for (const [budget, untilMs] of this.#locks) {
+      const aggregation = this.#budgets.constraints.get(budget.slice(0, budget.indexOf('@')))?.aggregation
+      if (aggregation?.kind === 'breaker') this.#locks.set(budget, Math.min(untilMs, toMs + aggregation.stopMs))
+    }
+  }
+
   setState(scope: string, state: string, seq: number): void {
     if (state === 'active') this.#stops.delete(scope)
     else this.#stops.set(scope, { state, seq })

@@ -5,9 +5,10 @@ import type { Deal } from '../venues/book.ts'
 export interface Story {
   readonly intent: Intent
   readonly asks: readonly { readonly budget: string; readonly amount: number }[]
-  readonly expiresAt: number
+  /** In the ledger's time. */
+  expiresAt: number
   /** How far the ledger's time was from the true time when it was reserved. */
-  readonly ledgerErrorMs: number
+  ledgerErrorMs: number
   /** What it takes off a stake until it ends. */
   readonly reduction: number
   status: 'reserved' | 'sent' | 'settled' | 'released'

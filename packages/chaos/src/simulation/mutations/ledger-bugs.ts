@@ -127,6 +127,13 @@ export const ledgerBugs: readonly Mutation[] = [
     },
   },
   {
+    bug: 'forgets what windows let go of when the time is set back',
+    decorations: {
+      rates: { clockJump: 6 },
+      ...facts(decided => decided.map(fact => (fact.type === 'time-set-back' ? { ...fact, kept: [] } : fact))),
+    },
+  },
+  {
     bug: 'ignores the kill switch in one process',
     decorations: {
       store: (store, process) =>

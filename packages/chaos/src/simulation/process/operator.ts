@@ -4,7 +4,8 @@ import type { SimProcess } from './sim-process.ts'
 const scopes = [{}, { venue: 'bourse' }, { domain: 'gpu' }]
 
 /**
- * Somebody at the desk: pulls the kill switch, lets go of it, changes limits, re-arms a drawdown, holds two legs for a while. Beside that,
+ * Somebody at the desk: pulls the kill switch, lets go of it, changes limits, re-arms a drawdown, sets the time back, holds two
+ * legs for a while. Beside that,
  * clocks jump.
  */
 export async function operate(process: SimProcess, risk: RiskManager, random: Random, slots: number): Promise<void> {
@@ -12,9 +13,13 @@ export async function operate(process: SimProcess, risk: RiskManager, random: Ra
   const { clockJump, operator } = world.faults.rates
   for (;;) {
     await process.clock.sleep(10_000 * random.next())
-    if (random.next() < clockJump / 12)
+    if (random.next() < clockJump / 12) {
       // Mostly seconds, at most a quarter of an hour, either way.
       world.jumpClock(Math.floor(random.next() * (slots + 1)), Math.round(7_200_000 * (random.next() - 0.5) ** 3))
+      await process.clock.sleep(20_000 * random.next())
+      // The clock that jumped goes on as it is: it may take the ledger ahead once more.
+      if (random.next() < 0.7) await risk.setTimeBack('a clock was wrong', 'operator').catch(() => {})
+    }
     if (random.next() > operator / 12) continue
     const scope = scopes[Math.floor(random.next() * scopes.length)] ?? {}
     const act = random.next()
