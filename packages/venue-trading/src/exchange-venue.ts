@@ -39,6 +39,7 @@ import { parseQuery } from './exchange/query-schemas.ts'
 import { readParams } from './exchange/read-params.ts'
 import { reconcile } from './exchange/reconcile.ts'
 import { Streams } from './exchange/streams.ts'
+import { trackedPort } from './log/step-log.ts'
 import type { RateSource } from './rates/rate-source.ts'
 import { tickerRates } from './rates/ticker-rates.ts'
 
@@ -297,7 +298,7 @@ export class ExchangeVenue implements Venue<TradingQueries>, TickFeed, AsyncDisp
       client: this.#client,
       clock: this.#clock,
       logger: this.#logger,
-      book: await AccountBook.open({ name: this.id, store }),
+      book: await AccountBook.open({ name: this.id, store: trackedPort(store, this.#clock) }),
       rates: this.#rates,
       ids: new OrderIds(),
       instruments: this.#instruments,

@@ -1,4 +1,4 @@
-import { AutomationError, type Intent } from '@org/core'
+import { AutomationError, type Intent, type Json, memoryStore } from '@org/core'
 import type { Fault, FaultEffect } from '@org/sim-exchange'
 import { describe, expect, it } from 'vitest'
 import { type ExchangeWorld, intentOf, onExchange } from './exchange-world.ts'
@@ -143,6 +143,65 @@ describe('a cancel whose answer was lost', () => {
       const cancel = intentOf('cancel-order', { symbol, clientOrderId: placed.id })
       await expect(venue.execute(cancel, { idempotencyKey: cancel.id })).rejects.toMatchObject({ effect: 'unknown' })
       expect(await reconcile(world, cancel)).toEqual({ status: 'not-done' })
+    })
+  })
+})
+
+describe('a store that cannot be written', () => {
+  /** Fails for what is saved, from one time on. */
+  function failing() {
+    const inner = memoryStore()
+    const world = {
+      isFull: false,
+      store: {
+        ...inner,
+        saveState: async (key: string, value: Json) => {
+          if (world.isFull) throw new AutomationError({ code: 'STORE_UNAVAILABLE', message: 'disk full' })
+          return inner.saveState(key, value)
+        },
+      },
+    }
+    return world
+  }
+
+  it('keeps an order from leaving', async () => {
+    await onExchange(async ({ another, simulator }) => {
+      const disk = failing()
+      const venue = another({ store: disk.store })
+      await venue.connect()
+      await venue.observe('instrument', { symbol })
+      const first = intentOf('place-order', limit)
+      await venue.execute(first, { idempotencyKey: first.id })
+      disk.isFull = true
+      const intent = intentOf('place-order', limit)
+      const refused = venue.execute(intent, { idempotencyKey: intent.id })
+      await expect(refused).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', effect: 'none' })
+      expect(simulator.inspect.orders('main')).toHaveLength(1)
+    })
+  })
+
+  it('does not undo an order that has left: it is done, and its receipt is given once the store is back', async () => {
+    await onExchange(async ({ another, simulator }) => {
+      const disk = failing()
+      const venue = another({ store: disk.store })
+      await venue.connect()
+      await venue.observe('instrument', { symbol })
+      const intent = intentOf('place-order', limit)
+      const send = disk.store.saveState
+      // The order is written down, what came of it is not.
+      let isSent = false
+      disk.store.saveState = async (key, value) => {
+        if (isSent) throw new AutomationError({ code: 'STORE_UNAVAILABLE', message: 'disk full' })
+        isSent = JSON.stringify(value).includes(intent.id)
+        return send(key, value)
+      }
+      const done = venue.execute(intent, { idempotencyKey: intent.id })
+      await expect(done).rejects.toMatchObject({ code: 'ORDER_NOT_WRITTEN', effect: 'done' })
+      const asked = () => venue.reconcile(intent, { idempotencyKey: intent.id })
+      expect((await asked()).status).toBe('unknown')
+      disk.store.saveState = send
+      expect((await asked()).status).toBe('done')
+      expect(simulator.inspect.orders('main')).toHaveLength(1)
     })
   })
 })

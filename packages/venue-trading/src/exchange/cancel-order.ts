@@ -2,6 +2,7 @@ import { AutomationError, type CallOptions, type Intent, type Receipt } from '@o
 import type { CancelOrderParams } from '../actions/order-actions.ts'
 import { ExchangeError } from './exchange-error.ts'
 import { findOrder } from './find-order.ts'
+import { givenReceipt, giveReceipt } from './give-receipt.ts'
 import { arrivalMsMax, type ExchangeHands } from './hands.ts'
 import type { ExchangeOrder } from './read-account.ts'
 import { takeInOrder } from './take-in.ts'
@@ -22,7 +23,7 @@ export async function cancelOrder(
   const { book, client, ids, clock } = hands
   const { symbol } = params
   const clientOrderId = wireOrderId(client.exchange.id, params.clientOrderId)
-  const given = book.receiptOf(intent.id)
+  const given = await givenReceipt(hands, intent)
   if (given !== undefined) return given
   const owner = book.order(clientOrderId)?.strategyId
   if (owner !== undefined && owner !== intent.strategyId)
@@ -61,18 +62,18 @@ export async function cancelOrder(
 
 /** Of an order of ours the book says what its end gives back; of any other there is nothing to say. */
 export function cancelReceipt(
-  { book, clock }: ExchangeHands,
+  hands: ExchangeHands,
   intent: Intent,
   cancelled: { readonly symbol: string; readonly clientOrderId: string; readonly order?: ExchangeOrder },
 ): Promise<Receipt> {
   const { symbol, clientOrderId, order } = cancelled
-  return book.receipt({
+  return giveReceipt(hands, {
     intentId: intent.id,
     strategyId: intent.strategyId,
     symbol,
     clientOrderId,
     venueRef: order?.orderId,
-    at: clock.now(),
+    at: hands.clock.now(),
     details: { status: order?.status ?? 'cancelled', filled: order?.filled ?? '0' },
   })
 }

@@ -15,6 +15,7 @@ import type { CcxtParams } from './ccxt-exchange.ts'
 import { checkOrder } from './check-order.ts'
 import { ExchangeError } from './exchange-error.ts'
 import { findOrder } from './find-order.ts'
+import { givenReceipt, giveReceipt } from './give-receipt.ts'
 import { arrivalMsMax, type ExchangeHands } from './hands.ts'
 import { type ExchangeOrder, readOrder } from './read-account.ts'
 import { readTicker } from './read-market-data.ts'
@@ -129,7 +130,7 @@ async function send(
     checkOrder(client.exchange.id, instrument, { side: wire.side, quantity: wire.quantity, price: worstPrice })
   }
   if (terms.isClosing) requireHeld(hands, intent, symbol, wire)
-  await book.send({
+  const sent: NewOrder = {
     clientOrderId,
     strategyId: intent.strategyId,
     intentId: intent.id,
@@ -140,7 +141,14 @@ async function send(
     feesRatio: Decimal.of(instrument.takerFee).times(2).text,
     at: clock.now(),
     ...terms,
-  })
+  }
+  try {
+    await book.send(sent)
+  } catch (error) {
+    // What is not written down does not leave.
+    await book.end(clientOrderId, 'rejected', clock.now()).catch(() => {})
+    throw error
+  }
   let order: ExchangeOrder
   try {
     const params = { ...wire.params, clientOrderId }
@@ -167,7 +175,7 @@ async function earlierReceipt(
   options: CallOptions,
 ): Promise<Receipt | undefined> {
   const { book, client, ids, clock } = hands
-  const known = book.receiptOf(intent.id)
+  const known = await givenReceipt(hands, intent)
   if (known !== undefined) return known
   const sent = book.order(clientOrderId)
   if (sent === undefined) return undefined
@@ -204,7 +212,7 @@ export async function accepted(
       `its fills are not known yet and come as results: ${describeError(error)}`,
     )
   }
-  return hands.book.receipt({
+  return giveReceipt(hands, {
     intentId: intent.id,
     strategyId: intent.strategyId,
     symbol,

@@ -3,6 +3,7 @@ import { clientOrderIdOf } from '../actions/client-order-id.ts'
 import { cancelOrderSchema, closePositionSchema, placeOrderSchema } from '../actions/order-actions.ts'
 import { cancelReceipt } from './cancel-order.ts'
 import { findOrder, type OrderLookup } from './find-order.ts'
+import { givenReceipt } from './give-receipt.ts'
 import { arrivalMsMax, type ExchangeHands } from './hands.ts'
 import { accepted } from './place-order.ts'
 import { takeInOrder } from './take-in.ts'
@@ -17,9 +18,9 @@ export async function reconcile(
   intent: Intent,
   options: ExecuteOptions,
 ): Promise<Reconciliation> {
-  const given = hands.book.receiptOf(intent.id)
-  if (given !== undefined) return { status: 'done', receipt: given }
   try {
+    const given = await givenReceipt(hands, intent)
+    if (given !== undefined) return { status: 'done', receipt: given }
     return intent.action === 'cancel-order'
       ? await cancelled(hands, intent, options)
       : await placed(hands, intent, options)
