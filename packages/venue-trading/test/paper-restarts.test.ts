@@ -1,4 +1,13 @@
-import { Decimal, type Intent, type IntentId, memoryStore, type Posting, type Store, VirtualClock } from '@org/core'
+import {
+  Decimal,
+  type Intent,
+  type IntentId,
+  type Json,
+  memoryStore,
+  type Posting,
+  type Store,
+  VirtualClock,
+} from '@org/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TradingAction } from '../src/index.ts'
@@ -46,13 +55,19 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ kind: fc.constant('ask' as const) }),
 )
 
-/** A store that takes `writes` values and then, as for a process that is dead, none. */
-function mortal(store: Store, writes: number): Pick<Store, 'loadState' | 'saveState'> {
+/** A store that takes `writes` values, but for one, and then, as for a process that is dead, none. */
+function mortal(store: Store, writes: number, hiccup: number) {
   let left = writes
+  let write = 0
   return {
-    loadState: key => store.loadState(key),
-    async saveState(key, value) {
+    die: () => {
+      left = 0
+    },
+    loadState: (key: string) => store.loadState(key),
+    async saveState(key: string, value: Json) {
+      write++
       if (left <= 0) throw new Error('the process is dead')
+      if (write === hiccup) throw new Error('the disk is busy')
       left--
       return store.saveState(key, value)
     },
@@ -63,21 +78,21 @@ const hundredth = (value: number) => Decimal.of(value).times('0.01').text
 const sumOf = (values: readonly string[]) => values.reduce((sum, value) => sum.plus(value), Decimal.of('0'))
 
 /** Plays events; after `writes` writes the process dies, a new one takes its place and asks what became of what was under way. */
-async function play(events: readonly Event[], writes: number, account: 'cash' | 'margin') {
+async function play(events: readonly Event[], writes: number, hiccup: number, account: 'cash' | 'margin') {
   const store = memoryStore()
   const clock = new VirtualClock({ startMs: start })
   const market = scriptedMarket({ clock, symbols: { [symbol]: { takerFee: '0.001', makerFee: '0.0005' } } })
   const options = { market, clock, account, leverage: '5', baseCurrency: 'USDT', balances: { USDT: '2000', BTC: '5' } }
-  let port = mortal(store, writes)
+  let port = mortal(store, writes, hiccup)
   let venue = new PaperVenue({ ...options, store: port })
   const told: Posting[] = []
   const inDoubt: Intent[] = []
   let booked = 0
-  let restarts = 0
 
   async function restart() {
-    restarts++
-    port = mortal(store, Number.POSITIVE_INFINITY)
+    port.die()
+    await venue.close()
+    port = mortal(store, Number.POSITIVE_INFINITY, 0)
     venue = new PaperVenue({ ...options, store: port })
     for (const intent of inDoubt.splice(0)) {
       const fate = await venue.reconcile(intent, { idempotencyKey: intent.id })
@@ -144,7 +159,7 @@ async function play(events: readonly Event[], writes: number, account: 'cash' | 
   await restart()
   await ask()
   await ask()
-  return { venue, told, restarts }
+  return { venue, told }
 }
 
 describe('a paper account', () => {
@@ -152,8 +167,8 @@ describe('a paper account', () => {
     'on %s: whenever its process dies, nothing is lost or booked twice, and the account agrees with the book',
     async account => {
       await fc.assert(
-        fc.asyncProperty(fc.array(event, { maxLength: 30 }), fc.nat(80), async (events, writes) => {
-          const { venue, told } = await play(events, writes, account)
+        fc.asyncProperty(fc.array(event, { maxLength: 30 }), fc.nat(80), fc.nat(80), async (events, writes, hiccup) => {
+          const { venue, told } = await play(events, writes, hiccup, account)
           const { value: fills } = await venue.observe('fills', { symbol })
           const { value: balances } = await venue.observe('balances', {})
           const { value: positions } = await venue.observe('positions', {})
