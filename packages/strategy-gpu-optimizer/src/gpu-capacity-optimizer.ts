@@ -3,17 +3,16 @@ import {
   AutomationError,
   BaseStrategy,
   type ExecutionResult,
-  fromMicros,
   type Logger,
-  negateMicros,
   type Opportunity,
   type OwnResult,
   parseConfig,
   type RunMode,
   type VenueReader,
 } from '@org/core'
-import { type MachineView, machineAsset, type VastAiQueries } from '@org/venue-vastai/actions'
-import { accrueCost, accrueRent, estimateRent, newAccount } from './accrual/account.ts'
+import type { ListingTerms, MachineView, VastAiQueries } from '@org/venue-vastai/actions'
+import { bookCost } from './accrual/book-cost.ts'
+import { bookRent } from './accrual/book-rent.ts'
 import { type GpuConfig, parseGpuConfigs } from './config/gpu-config.ts'
 import { type MachinePlan, machinePlans } from './config/machine-plan.ts'
 import { type CheckedOptimizerConfig, type OptimizerConfig, optimizerConfigSchema } from './config/optimizer-config.ts'
@@ -21,15 +20,19 @@ import { decideListing } from './decision/decide-listing.ts'
 import type { ListingDecision } from './decision/listing-decision.ts'
 import { type ListingOpportunity, listingAfter, listingOpportunity } from './decision/listing-opportunity.ts'
 import { sameListing } from './decision/same-listing.ts'
+import { shutdownDecision } from './decision/shutdown-decision.ts'
+import { unreachableDecision } from './decision/unreachable-decision.ts'
 import { type GpuKpis, gpuKpis } from './kpi/kpis.ts'
 import { DecisionLog } from './log/decision-log.ts'
+import { TellOnce } from './log/tell-once.ts'
 import { afterChange, afterDoubt } from './memory/after-change.ts'
-import type { MachineMemory } from './memory/machine-memory.ts'
+import { type MachineMemory, newMachineMemory } from './memory/machine-memory.ts'
 import { type OptimizerMemory, optimizerMemorySchema } from './memory/optimizer-memory.ts'
 import { expectedIncome } from './pricing/policies/expected-income.ts'
 import type { PricingPolicy } from './pricing/pricing-policy.ts'
 import { askMarket, type KnownRates } from './scan/market-answers.ts'
 import type { PlannedChange, ScanPlan } from './scan/scan-plan.ts'
+import { unfinishedChange } from './scan/unfinished-change.ts'
 
 export interface GpuCapacityOptimizerOptions {
   /** Every GPU of every machine to look after. */
@@ -49,17 +52,7 @@ export interface GpuCapacityOptimizerOptions {
   readonly id?: string
 }
 
-const newMachineMemory: MachineMemory = {
-  pricing: null,
-  seen: null,
-  doubted: null,
-  lastTerms: null,
-  handHoldUntilMs: null,
-  account: newAccount,
-}
-
 const dayMs = 86_400_000
-const shutdownReason = 'shutdown'
 
 /**
  * Looks after a host's GPUs on Vast.ai: lists a machine when renting it out pays, prices it, takes it off the market when it does not.
@@ -82,8 +75,7 @@ export class GpuCapacityOptimizer extends BaseStrategy {
   readonly #plans: ReadonlyMap<number, MachinePlan>
   readonly #venueId: string
   readonly #machines = new Map<number, MachineMemory>()
-  /** The last warning about each machine: told when it changes, not at every scan. */
-  readonly #told = new Map<string, string>()
+  readonly #told = new TellOnce()
   #log = new DecisionLog()
   #booksFromDay: number | null = null
   #booksAskedMs: number | null = null
@@ -205,20 +197,21 @@ export class GpuCapacityOptimizer extends BaseStrategy {
     const isFresh = nowMs >= plan.atMs && nowMs - plan.atMs < this.#config.scanIntervalMs
     const opportunities: ListingOpportunity[] = []
     for (const change of plan.changes) {
-      const { machineId, terms, before, reason } = change
-      const machine = views.get(machineId)
+      const machine = views.get(change.machineId)
       if (machine === undefined) continue
-      const memory = this.#memory(machineId)
       const listing = machine.listing ?? null
-      if (sameListing(terms, listing)) {
-        const isNoted = memory.seen !== null && sameListing(memory.seen.listing, listing)
-        if (!isNoted) this.#machines.set(machineId, afterChange(memory, terms, plan.atMs))
-      } else if (isFresh && reason !== shutdownReason && sameListing(before, listing)) {
-        const opportunity = this.#propose(change, machine.asOf)
-        if (opportunity !== undefined) opportunities.push(opportunity)
-      }
+      const became = unfinishedChange(change, listing, isFresh)
+      if (became === 'made') this.#noteOwnChange(change, listing, plan.atMs)
+      const opportunity = became === 'due' ? this.#propose(change, machine.asOf) : undefined
+      if (opportunity !== undefined) opportunities.push(opportunity)
     }
     return isFresh ? opportunities : undefined
+  }
+
+  #noteOwnChange({ machineId, terms }: PlannedChange, listing: ListingTerms | null, atMs: number): void {
+    const memory = this.#memory(machineId)
+    const isNoted = memory.seen !== null && sameListing(memory.seen.listing, listing)
+    if (!isNoted) this.#machines.set(machineId, afterChange(memory, terms, atMs))
   }
 
   async #review(views: ReadonlyMap<number, MachineView>, nowMs: number): Promise<ListingOpportunity[]> {
@@ -264,17 +257,7 @@ export class GpuCapacityOptimizer extends BaseStrategy {
       // One that is not shown now may still be offered.
       const listing = machine === undefined ? this.#memory(machineId).seen?.listing : machine.listing
       if (listing === undefined || listing === null) continue
-      const decision: PlannedChange = {
-        machineId,
-        atMs: nowMs,
-        kind: 'unlist',
-        reason: shutdownReason,
-        summary: `machine ${machineId} goes off the market because the optimiser stops; running contracts continue`,
-        inputs: { pricePerGpuHour: listing.pricePerGpuHour },
-        thresholds: {},
-        before: listing,
-        terms: null,
-      }
+      const decision = shutdownDecision(machineId, listing, nowMs)
       this.#note(decision)
       const opportunity = this.#propose(decision, nowMs)
       if (opportunity !== undefined) opportunities.push(opportunity)
@@ -302,13 +285,7 @@ export class GpuCapacityOptimizer extends BaseStrategy {
 
   /** Warns once until something else is to be said. */
   #tell(about: string, warning: string | undefined): void {
-    if (warning === undefined) {
-      this.#told.delete(about)
-      return
-    }
-    if (this.#told.get(about) === warning) return
-    this.#told.set(about, warning)
-    this.context.logger.warn({ about }, warning)
+    this.#told.tell(about, warning, this.context.logger)
   }
 
   /** Own machines by id; `undefined` when the venue cannot be asked: then every machine is held. */
@@ -321,18 +298,11 @@ export class GpuCapacityOptimizer extends BaseStrategy {
       if (!AutomationError.isInstance(error)) throw error
       const summary = `your machines could not be looked at (${error.shortMessage}); nothing is changed until they can`
       this.#tell('venue', summary)
-      const atMs = this.context.clock.now()
-      for (const machineId of this.#plans.keys())
-        this.#log.add({
-          machineId,
-          atMs,
-          kind: 'hold',
-          reason: 'venue-unreachable',
-          summary,
-          inputs: { code: error.code },
-          thresholds: {},
-          before: this.#memory(machineId).seen?.listing ?? null,
-        })
+      const nowMs = this.context.clock.now()
+      for (const machineId of this.#plans.keys()) {
+        const before = this.#memory(machineId).seen?.listing ?? null
+        this.#log.add(unreachableDecision(machineId, error, { nowMs, summary, before }))
+      }
       return undefined
     }
   }
@@ -342,24 +312,9 @@ export class GpuCapacityOptimizer extends BaseStrategy {
     const results: OwnResult[] = []
     for (const plan of this.#plans.values()) {
       const memory = this.#memory(plan.machineId)
-      const view = views?.get(plan.machineId)
-      const { account, cost } = accrueCost(memory.account, usageNow(view, memory, nowMs), {
-        gpus: plan.gpuIds.length,
-        runningCostPerGpuHour: plan.runningCostPerGpuHour,
-        idleCostPerGpuHour: plan.idleCostPerGpuHour,
-      })
-      this.#machines.set(plan.machineId, { ...memory, account })
-      if (cost === 0) continue
-      const amount = fromMicros(cost)
-      results.push({
-        venueId: this.#venueId,
-        asset: machineAsset(plan.machineId),
-        postings: [
-          { measure: 'operating-cost', amount },
-          { measure: 'loss', amount },
-        ],
-        note: 'power and upkeep',
-      })
+      const booked = bookCost(memory.account, views?.get(plan.machineId), { nowMs, venueId: this.#venueId, plan })
+      this.#machines.set(plan.machineId, { ...memory, account: booked.account })
+      if (booked.result !== undefined) results.push(booked.result)
     }
     return results
   }
@@ -374,18 +329,13 @@ export class GpuCapacityOptimizer extends BaseStrategy {
     const results: OwnResult[] = []
     for (const machineId of this.#plans.keys()) {
       const memory = this.#memory(machineId)
-      const { account, rent } =
-        earned === undefined
-          ? estimateRent(memory.account, rentedPrice(memory))
-          : accrueRent(memory.account, earned.get(machineId) ?? 0)
-      this.#machines.set(machineId, { ...memory, account })
-      if (rent === 0) continue
-      results.push({
-        venueId: this.#venueId,
-        asset: machineAsset(machineId),
-        postings: [{ measure: 'loss', amount: fromMicros(negateMicros(rent)) }],
-        note: earned === undefined ? 'rent, estimated' : 'rent',
-      })
+      const booked = bookRent(
+        memory.account,
+        earned === undefined ? { estimateAt: rentedPrice(memory) } : { booksUsd: earned.get(machineId) ?? 0 },
+        { venueId: this.#venueId, machineId },
+      )
+      this.#machines.set(machineId, { ...memory, account: booked.account })
+      if (booked.result !== undefined) results.push(booked.result)
     }
     return results
   }
@@ -438,15 +388,6 @@ export class GpuCapacityOptimizer extends BaseStrategy {
   get #venue(): VenueReader<VastAiQueries> {
     return this.context.venue(this.#venueId) as VenueReader<VastAiQueries>
   }
-}
-
-/** What the GPUs of a machine do now; where it cannot be seen, what they did last. */
-function usageNow(view: MachineView | undefined, { account }: MachineMemory, nowMs: number) {
-  const occupancy = view?.occupancy
-  if (view === undefined || occupancy === undefined)
-    return { nowMs, busyGpus: account.busyGpus, rentedGpus: account.rentedGpus }
-  const busyGpus = view.numGpus - occupancy.free
-  return { nowMs, busyGpus, rentedGpus: Math.max(0, busyGpus - view.ownUseGpus) }
 }
 
 function rentedPrice({ pricing, seen }: MachineMemory): number {

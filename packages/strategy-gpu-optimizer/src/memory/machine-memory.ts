@@ -1,6 +1,6 @@
 import { listingTermsSchema } from '@org/venue-vastai/actions'
 import { z } from 'zod'
-import { accountSchema } from '../accrual/account.ts'
+import { accountSchema, newAccount } from '../accrual/account.ts'
 import { priceMemorySchema } from './price-memory.ts'
 
 const listingSchema = listingTermsSchema.nullable()
@@ -19,3 +19,13 @@ export const machineMemorySchema = z.strictObject({
   account: accountSchema,
 })
 export type MachineMemory = z.infer<typeof machineMemorySchema>
+
+/** Of a machine that was never seen. */
+export const newMachineMemory: MachineMemory = {
+  pricing: null,
+  seen: null,
+  doubted: null,
+  lastTerms: null,
+  handHoldUntilMs: null,
+  account: newAccount,
+}
