@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/actions.ts'],
+  entry: ['src/index.ts', 'src/actions.ts', 'src/book.ts'],
   format: 'esm',
   target: 'node22',
   sourcemap: true,

@@ -24,3 +24,10 @@ export { type BarReplay, type BarRule, replayBars } from './run/replay-bars.ts'
 
 export { type RunHistory, type RunStatistics, runStatistics } from './statistics/statistics.ts'
 export { type TradeResult, type TradeStatistics, tradeStatistics } from './statistics/trade-statistics.ts'
+
+// Run strategies as live: gate, budget, journal, clock.
+
+export type { BacktestResult, BudgetPoint, Refusal, VenueEquity, VenueTrade } from './run/backtest-result.ts'
+export { type BacktestOptions, runBacktest } from './run/run-backtest.ts'
+export { BacktestVenue, type BacktestVenueOptions } from './venue/backtest-venue.ts'
+export type { Feed, Quote } from './venue/feed.ts'

@@ -10,7 +10,7 @@ const floors: readonly (readonly [folder: RegExp, mayImport: RegExp | 'anything'
   [/^packages\/sim-/, /^@org\/core$/],
   [/^packages\/strategy-/, /^@org\/(core|indicators|venue-[a-z]+\/actions)$/],
   [/^packages\/workflow$/, /^@org\/(core|indicators)$/],
-  [/^packages\/backtest$/, /^@org\/(core|indicators|venue-trading(\/actions)?|store-[a-z]+)$/],
+  [/^packages\/backtest$/, /^@org\/(core|indicators|venue-trading\/(actions|book)|store-[a-z]+)$/],
   [/^packages\/nodes-/, /^@org\/(core|indicators|workflow|strategy-[a-z-]+|venue-[a-z]+\/actions)$/],
   [/^packages\/(chaos|bench|house|cli)$|^examples\//, 'anything'],
 ]

@@ -1,7 +1,7 @@
 import type { Bar } from '../bars/bar.ts'
 import { checkOrder } from './check-order.ts'
 import { emptyMarket, type Market, quoteBar } from './market.ts'
-import { type Match, match, triggered } from './match.ts'
+import { type Match, match, matchNow, triggered } from './match.ts'
 import type { Order, OrderRequest } from './order.ts'
 import { type BrokerOptions, type BrokerRules, rulesOf } from './rules.ts'
 import { roundHalfEven, roundMoney, stepsFor } from './sizing.ts'
@@ -124,8 +124,7 @@ export class Broker {
     }
     if (this.rules.exclusiveOrders) this.#clearTheWay(market, order.owner)
     market.queue.push(order)
-    if (this.rules.fillAt === 'same-close' && order.limit === undefined && order.stop === undefined)
-      this.#process(market, this.#barNow(market))
+    this.#tryNow(market, order)
     return order
   }
 
@@ -147,7 +146,7 @@ export class Broker {
       stop: undefined,
     })
     market.queue.unshift(order)
-    if (this.rules.fillAt === 'same-close') this.#process(market, this.#barNow(market))
+    this.#tryNow(market, order)
     return order
   }
 
@@ -158,12 +157,22 @@ export class Broker {
 
   /** Takes one bar in: orders that waited are matched against it, then everything counts at its close. */
   advance(symbol: string, bar: Bar): void {
+    this.#advance(symbol, bar, undefined, undefined)
+  }
+
+  /** Takes a quote in: buyers meet the ask, sellers the bid. */
+  quote(symbol: string, time: number, bid: number, ask: number): void {
+    this.#advance(symbol, quoteBar(time, (bid + ask) / 2), bid, ask)
+  }
+
+  #advance(symbol: string, bar: Bar, bid: number | undefined, ask: number | undefined): void {
     const market = this.market(symbol)
     market.barIndex++
     market.previousClose = market.price
     market.previousTime = market.openTime
     market.openTime = bar.openTime
-    market.bid = market.ask = undefined
+    market.bid = bid
+    market.ask = ask
     if (market.queue.length > 0) {
       market.price = this.rules.valueWhileFilling === 'close' ? bar.close : bar.open
       this.#process(market, bar)
@@ -171,14 +180,6 @@ export class Broker {
     market.price = bar.close
     if (this.#openTrades > 0) this.#trail(market, bar)
     if (!this.#isRuined && this.equity <= 0) this.#ruin()
-  }
-
-  /** Takes a quote in: buyers meet the ask, sellers the bid. */
-  quote(symbol: string, time: number, bid: number, ask: number): void {
-    this.advance(symbol, quoteBar(time, (bid + ask) / 2))
-    const market = this.market(symbol)
-    market.bid = bid
-    market.ask = ask
   }
 
   /** The last bar of a symbol once more, for `atEnd: 'last-bar-again'`. */
@@ -208,8 +209,10 @@ export class Broker {
     }
   }
 
-  #barNow(market: Market): Bar {
-    return quoteBar(market.openTime, market.price)
+  /** With `same-close` an order meets the last prices at once; stops wait for prices to come. */
+  #tryNow(market: Market, order: Order): void {
+    if (this.rules.fillAt === 'same-close' && order.stop === undefined)
+      this.#try(market, order, quoteBar(market.openTime, market.price))
   }
 
   #clearTheWay(market: Market, owner: string): void {
@@ -233,8 +236,14 @@ export class Broker {
     const isAtPrevious = this.rules.fillAt === 'previous-close' && !isBracket
     const quoted = order.isBuy ? market.ask : market.bid
     const stop = order.stop
-    const matched = match(order, bar, quoted ?? (isAtPrevious ? market.previousClose : bar.open))
-    if (matched === undefined) return false
+    const marketPrice = quoted ?? (isAtPrevious ? market.previousClose : bar.open)
+    const isNow = order.request.immediateOrCancel === true && order.trade === undefined
+    const seen = quoted === undefined ? bar : quoteBar(bar.openTime, quoted)
+    const matched = isNow ? matchNow(order, marketPrice) : match(order, seen, marketPrice)
+    if (matched === undefined) {
+      if (isNow) this.#end(order, 'cancelled')
+      return false
+    }
     order.stop = undefined
     if (matched === triggered) return false
     const isPrevious = isAtPrevious && matched.isMarket
@@ -429,11 +438,19 @@ export class Broker {
     this.#openTrades--
     const fee = this.#money(this.rules.fees.of(trade.units, price, isMaker))
     this.#cash = this.#money(this.#cash + (this.#money(trade.units * (price - trade.entryPrice)) - fee))
-    this.closedTrades.push(closedTrade(trade, { price, bar, time, fee, reason }))
+    this.closedTrades.push(closedTrade(trade, { price, bar, time, fee, reason }, value => this.#money(value)))
     const by = order ?? this.#childOf(trade, 'close', { size: -trade.units, limit: undefined, stop: undefined })
     this.#tell(by, Math.abs(trade.units), price, fee, isMaker, time)
     for (const child of [trade.stopOrder, trade.targetOrder])
       if (child !== undefined && child.state === 'open') this.#end(child, 'cancelled')
+    this.#endNeedless(market, trade.owner, by)
+  }
+
+  /** Orders that may only reduce have nothing left to do when their owner is flat. */
+  #endNeedless(market: Market, owner: string, but: Order): void {
+    if (market.queue.length === 0 || market.trades.some(trade => trade.owner === owner)) return
+    for (const order of [...market.queue])
+      if (order !== but && order.owner === owner && order.request.reduceOnly === true) this.#end(order, 'cancelled')
   }
 
   /** A stop follows the best price of finished bars: within a bar nobody knows which came first. */

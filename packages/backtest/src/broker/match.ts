@@ -42,3 +42,9 @@ export function match(order: Matchable, bar: Bar, marketPrice: number): Match | 
   const price = isBuy ? Math.min(from, limit) : Math.max(from, limit)
   return { price, isMarket: false, isMaker: stop === undefined && price === limit }
 }
+
+/** At the market, no worse than the limit; or not at all. */
+export function matchNow({ isBuy, limit }: Matchable, marketPrice: number): Match | undefined {
+  const isGood = limit === undefined || (isBuy ? marketPrice <= limit : marketPrice >= limit)
+  return isGood ? { price: marketPrice, isMarket: true, isMaker: false } : undefined
+}

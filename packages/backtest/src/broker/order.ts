@@ -21,6 +21,8 @@ export interface OrderRequest {
   readonly group?: string | undefined
   /** May it only take off what its owner holds? Then it never opens a position. @default false */
   readonly reduceOnly?: boolean
+  /** Filled at the next chance if `limit` allows, else cancelled. @default false */
+  readonly immediateOrCancel?: boolean
   /** What the caller calls it. */
   readonly reference?: string | undefined
 }

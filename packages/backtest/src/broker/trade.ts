@@ -56,6 +56,7 @@ export function closedTrade(
     readonly fee: number
     readonly reason: ClosedTrade['exitReason']
   },
+  money: (value: number) => number,
 ): ClosedTrade {
   const { units, entryPrice, stopLoss, takeProfit } = trade
   const commission = exit.fee + trade.entryFee
@@ -72,7 +73,7 @@ export function closedTrade(
     stopLoss,
     takeProfit,
     commission,
-    profit: units * (exit.price - entryPrice) - commission,
+    profit: money(units * (exit.price - entryPrice) - commission),
     returnRatio: Math.sign(units) * (exit.price / entryPrice - 1) - commission / (Math.abs(units) * entryPrice),
     exitReason: exit.reason,
   }

@@ -1,0 +1,49 @@
+import type { DefaultRiskManager } from '@org/core'
+import type { BudgetPoint, Refusal } from './backtest-result.ts'
+
+const dayMs = 86_400_000
+
+/** Refusals that are kept; all are counted. */
+const refusalsMax = 10_000
+
+/** Watches the budgets of a run: what was refused, and what was used at the end of each day (UTC). */
+export class BudgetRecorder {
+  readonly refusals: Refusal[] = []
+  readonly budgetUse: BudgetPoint[] = []
+  refusalCount = 0
+  readonly #risk: DefaultRiskManager
+  readonly #unsubscribe: () => void
+  #day = -1
+  #lastMs = 0
+
+  constructor(risk: DefaultRiskManager) {
+    this.#risk = risk
+    this.#unsubscribe = risk.store.subscribe(({ fact, at }) => {
+      if (fact.type !== 'intent-rejected') return
+      const { strategyId, venueId, asset } = fact.intent
+      this.refusalCount++
+      this.refusals.push({ at, strategyId, venueId, asset, code: fact.code, message: fact.message })
+      if (this.refusals.length > refusalsMax) this.refusals.shift()
+    })
+  }
+
+  /** Called with each event, before the decisions that follow it. */
+  note(nowMs: number): void {
+    const day = Math.floor(nowMs / dayMs)
+    // The first event of a day sees what the day before has left.
+    if (day !== this.#day && this.#day >= 0) this.#sample()
+    this.#day = day
+    this.#lastMs = nowMs
+  }
+
+  close(nowMs: number): void {
+    this.#lastMs = nowMs
+    this.#sample()
+    this.#unsubscribe()
+  }
+
+  #sample(): void {
+    for (const { constraint, limit, used } of this.#risk.assessPortfolio().budgets)
+      if (used !== 0) this.budgetUse.push({ at: this.#lastMs, constraint, limit, used })
+  }
+}
