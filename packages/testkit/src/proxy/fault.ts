@@ -29,7 +29,7 @@ export type FaultEffect =
   | { readonly kind: 'half-body' }
   /** Does what was asked and answers 200 with a page for people. */
   | { readonly kind: 'html-page' }
-  /** Adds a field that nobody knows to every object. */
+  /** Adds a field that nobody knows to every object that does not look like a map. */
   | { readonly kind: 'extra-fields' }
   /** Says a field of every object twice, as careless servers do; JSON takes the second. */
   | { readonly kind: 'duplicate-fields' }

@@ -8,7 +8,7 @@ export function spoilText(fault: FaultEffect, text: string): string {
     case 'html-page':
       return '<!doctype html><html><body><h1>Welcome</h1>Please sign in to use this network.</body></html>'
     case 'extra-fields':
-      return rewrite(text, (entries, depth) => [...entries, [`added_in_level_${depth}`, ['new', 1, null]]])
+      return rewrite(text, (entries, depth) => [...entries, ...addedTo(entries, depth)])
     case 'duplicate-fields':
       return rewrite(text, ([first, ...rest]) => (first === undefined ? [] : [[first[0], null], first, ...rest]))
     case 'missing-field':
@@ -23,6 +23,15 @@ export function spoilText(fault: FaultEffect, text: string): string {
 }
 
 type Entry = readonly [name: string, value: unknown]
+
+/**
+ * One more field for an object that has some. Objects that hold nothing but objects are taken for maps, in which one more would be one
+ * more thing; in a map of figures it is a figure.
+ */
+function addedTo(entries: readonly Entry[], depth: number): readonly Entry[] {
+  const like = entries.find(([, value]) => typeof value !== 'object' || value === null)
+  return like === undefined ? [] : [[`added_in_level_${depth}`, like[1]]]
+}
 
 function rewriteField(text: string, field: string, change: (entry: Entry) => readonly Entry[]): string {
   const wanted = field.split('.')

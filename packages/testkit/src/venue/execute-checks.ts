@@ -109,7 +109,7 @@ export const executeChecks: readonly VenueCheck[] = [
         const ended = execute({ signal: stop.signal })
         await clock.track(held.reached)
         stop.abort()
-        const error = errorOf(await withinPatience(ended), name)
+        const error = errorOf(await withinPatience(ended, subject), name)
         assert.notEqual(error.effect, 'none', `the market has done it ${await count()} times`)
       }),
   },

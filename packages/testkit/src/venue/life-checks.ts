@@ -120,9 +120,9 @@ export const lifeChecks: readonly VenueCheck[] = [
         await clock.track(held.reached)
         const closed = outcomeOf(() => venue.close())
         held.release()
-        const ended = await withinPatience(asked)
+        const ended = await withinPatience(asked, subject)
         if (!ended.ok) errorOf(ended, kind)
-        assert.ok((await withinPatience(closed)).ok, 'close threw')
+        assert.ok((await withinPatience(closed, subject)).ok, 'close threw')
       }),
   },
 ]

@@ -83,7 +83,7 @@ export const lostAnswerChecks: readonly VenueCheck[] = [
         const { length: sent } = action.sent()
         await clock.sleep(1000)
         stop.abort()
-        assert.equal(errorOf(await withinPatience(running), action.name).effect, 'none')
+        assert.equal(errorOf(await withinPatience(running, subject), action.name).effect, 'none')
         assert.equal(action.sent().length, sent, 'it was sent again')
       }),
   },
@@ -201,7 +201,7 @@ function everyAction(
     subject,
     async (world, action) => {
       const planned = world.proxy.add({ ...fault, ...action.sends })
-      const ended = await withinPatience(action.execute())
+      const ended = await withinPatience(action.execute(), subject)
       assert.ok(planned.hits > 0, 'fixture: no request was one that `sends` means')
       if (!ended.ok) errorOf(ended, action.name)
       await assertHonest(action, ended)

@@ -129,7 +129,7 @@ export const refusalChecks: readonly VenueCheck[] = [
         subject,
         async ({ proxy }, { ask, kind }) => {
           proxy.add({ kind: 'hold' })
-          assert.equal(errorOf(await withinPatience(ask()), kind).effect, 'none')
+          assert.equal(errorOf(await withinPatience(ask(), subject), kind).effect, 'none')
         },
         { isHasty: true },
       ),

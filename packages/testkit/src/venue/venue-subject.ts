@@ -66,8 +66,15 @@ export interface VenueSubject<Market extends StandIn = StandIn> {
   secrets?(market: Market): readonly string[]
   /** By kind. */
   readonly queries: { readonly [kind: string]: QueryFixture<Market> }
-  /** By name; every action that the venue declares. */
+  /** By name; every action that the venue declares, unless it is shown elsewhere. */
   readonly actions: { readonly [action: string]: ActionFixture<Market> }
+  /** Actions that fixtures for another key or account show, in another call. @default none */
+  readonly actionsShownElsewhere?: readonly string[]
+  /**
+   * How long a venue may go on waiting for what never comes, after it was told to stop or its limit of 50 ms has passed, repetitions
+   * included; real milliseconds. @default 15000
+   */
+  readonly patienceMs?: number
   /** The venue as it is made for real money. Nothing is asked of it. @default not checked */
   real?(): AnyVenue | Promise<AnyVenue>
 }

@@ -190,7 +190,7 @@ export async function inWorld(
         }
       })
     } finally {
-      await withinPatience(world.closeVenues())
+      await withinPatience(world.closeVenues(), subject)
     }
   } finally {
     await market.close()
