@@ -14,7 +14,6 @@ export class BudgetRecorder {
   readonly #risk: DefaultRiskManager
   readonly #unsubscribe: () => void
   #day = -1
-  #lastMs = 0
 
   constructor(risk: DefaultRiskManager) {
     this.#risk = risk
@@ -27,23 +26,22 @@ export class BudgetRecorder {
     })
   }
 
-  /** Called with each event, before the decisions that follow it. */
-  note(nowMs: number): void {
-    const day = Math.floor(nowMs / dayMs)
-    // The first event of a day sees what the day before has left.
-    if (day !== this.#day && this.#day >= 0) this.#sample()
+  /** Called before time moves on to `nextMs`: a day that ends is looked at while it is still that day. */
+  beforeMovingTo(nextMs: number): void {
+    const day = Math.floor(nextMs / dayMs)
+    if (day === this.#day) return
+    if (this.#day >= 0) this.#sample()
     this.#day = day
-    this.#lastMs = nowMs
   }
 
-  close(nowMs: number): void {
-    this.#lastMs = nowMs
+  close(): void {
     this.#sample()
     this.#unsubscribe()
   }
 
   #sample(): void {
-    for (const { constraint, limit, used } of this.#risk.assessPortfolio().budgets)
-      if (used !== 0) this.budgetUse.push({ at: this.#lastMs, constraint, limit, used })
+    const { budgets, asOf: at } = this.#risk.assessPortfolio()
+    for (const { constraint, limit, used } of budgets)
+      if (used !== 0) this.budgetUse.push({ at, constraint, limit, used })
   }
 }

@@ -37,7 +37,7 @@ export interface BacktestOptions {
   readonly store?: Store
   /** Of whatever is random: the same seed gives the same run. @default 1 */
   readonly seed?: number
-  /** Nothing before is shown, and decisions begin with the first bar that is over after it. Milliseconds since the epoch. @default the data's begin */
+  /** What is over later is left out. Milliseconds since the epoch. @default the end of the data */
   readonly end?: number
   readonly signal?: AbortSignal
   readonly logger?: Logger
@@ -63,7 +63,7 @@ const eventsPerTurn = 20_000
  * console.log(result.statistics.sharpe, result.refusals.length)
  */
 export async function runBacktest(options: BacktestOptions): Promise<BacktestResult> {
-  const { strategies, signal } = options
+  const { strategies } = options
   const clock = new VirtualClock({ startMs: 0 })
   const markets: BacktestVenue[] = []
   for (const venue of options.venues) markets.push(await BacktestVenue.open({ ...venue, clock }))
@@ -74,7 +74,7 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRes
     if (first === Number.POSITIVE_INFINITY)
       throw new AutomationError({ code: 'NO_BARS', message: 'expected at least one bar or quote, the feeds have none' })
     clock.jumpTo(first)
-    return drive({ ...options, clock, markets, first, signal })
+    return drive({ ...options, clock, markets, first })
   })
 }
 
@@ -151,13 +151,13 @@ async function drive(options: Drive): Promise<BacktestResult> {
     for (const { dueAt } of schedules) if (dueAt < nowMs) nowMs = dueAt
     isLastRound = data === Number.POSITIVE_INFINITY || nowMs > end
     if (isLastRound && (clock.now() > end || nowMs > clock.now())) break
+    recorder.beforeMovingTo(nowMs)
     // Whoever sleeps on the clock wakes on the way; with nobody asleep time just jumps.
     if (clock.sleeping > 0) await clock.sleep(nowMs - clock.now())
     else if (nowMs > clock.now()) clock.jumpTo(nowMs)
     if (data <= nowMs) {
       for (const market of markets) market.advanceTo(nowMs)
       noteEquity(true, nowMs)
-      recorder.note(nowMs)
       events++
       if (events % eventsPerTurn === 0) {
         await clock.sleep(0)
@@ -177,7 +177,7 @@ async function drive(options: Drive): Promise<BacktestResult> {
   for (const { strategy } of schedules) await strategy.shutdown()
   for (const venue of venues) await venue.close()
   noteEquity(false, clock.now())
-  recorder.close(clock.now())
+  recorder.close()
 
   const trades = tradesOf(markets)
   return {
