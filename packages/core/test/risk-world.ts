@@ -4,7 +4,6 @@ import {
   type ClosedPosition,
   DefaultRiskManager,
   type Effect,
-  type Fact,
   type Intent,
   type IntentId,
   memoryStore,
@@ -84,22 +83,6 @@ export class RiskWorld {
       ...more,
       postings: Object.entries(postings).map(([measure, amount]) => ({ measure, amount })),
     }
-  }
-
-  /** So many others end that the ledger forgets every id that has ended so far. */
-  async forgetWhatEnded(): Promise<void> {
-    const others = Array.from({ length: 100_000 }, (_, i): Fact[] => [
-      {
-        type: 'intent-reserved',
-        reservationId: `other-${i}`,
-        intent: this.intent({}, { id: `other-${i}` }),
-        expiresAt: this.nowMs,
-        amounts: [],
-        shadowed: [],
-      },
-      { type: 'intent-released', reservationId: `other-${i}`, reason: 'test' },
-    ])
-    await this.store.commit(() => ({ facts: others.flat(), at: this.nowMs, result: undefined }))
   }
 
   close(ratio: number, more: Partial<ClosedPosition> & { readonly asset?: string } = {}): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RiskWorld } from '../../test/risk-world.ts'
+import type { Fact } from '../journal/fact.ts'
 import { compareWithReplay } from '../journal/replay.ts'
 import { memoryStore } from '../store/memory-store.ts'
 import type { AccountOperationInput } from './account.ts'
@@ -59,7 +60,18 @@ describe('an account', () => {
     await account.reserve({ id: 'bid', amount: 100, ttl: '1m' })
     world.minutesPass(2)
     await world.risk.recordAll([])
-    await world.forgetWhatEnded()
+    const ended = Array.from({ length: 100_001 }, (_, i): Fact[] => [
+      {
+        type: 'intent-reserved',
+        reservationId: `e-${i}`,
+        intent: world.intent({}, { id: `e-${i}` }),
+        expiresAt: world.nowMs,
+        amounts: [],
+        shadowed: [],
+      },
+      { type: 'intent-released', reservationId: `e-${i}`, reason: 'test' },
+    ]).flat()
+    await store.commit(() => ({ facts: ended, at: world.nowMs, result: undefined }))
     expect(await account.commit({ id: 'paid', of: 'bid', amount: 'all' })).toEqual({ code: 'not_found' })
-  })
+  }, 60_000)
 })
