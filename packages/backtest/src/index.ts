@@ -22,6 +22,7 @@ export { type BarReplay, type BarRule, replayBars } from './run/replay-bars.ts'
 
 // Judge: one definition of each figure.
 
+export { drawdownOfResults } from './statistics/drawdowns.ts'
 export { type RunHistory, type RunStatistics, runStatistics } from './statistics/statistics.ts'
 export { type TradeResult, type TradeStatistics, tradeStatistics } from './statistics/trade-statistics.ts'
 

@@ -43,6 +43,8 @@ export class Broker {
   /** In the order they were closed. */
   readonly closedTrades: ClosedTrade[] = []
   readonly #markets = new Map<string, Market>()
+  /** The same ones, for walking over them without an iterator. */
+  readonly #all: Market[] = []
   readonly #listener: BrokerListener
   #cash: number
   #isRuined = false
@@ -64,7 +66,7 @@ export class Broker {
   get equity(): number {
     if (this.#openTrades === 0) return this.#cash
     let gains = 0
-    for (const { trades, price } of this.#markets.values())
+    for (const { trades, price } of this.#all)
       for (const { units, entryPrice } of trades) gains += units * (price - entryPrice)
     return this.#cash + gains
   }
@@ -72,7 +74,7 @@ export class Broker {
   /** Equity that no open position ties up. */
   get available(): number {
     let tied = 0
-    for (const { trades, price } of this.#markets.values())
+    for (const { trades, price } of this.#all)
       for (const { units } of trades) tied += Math.abs(units) * price * this.rules.margin
     return Math.max(0, this.equity - tied)
   }
@@ -87,6 +89,7 @@ export class Broker {
     if (known !== undefined) return known
     const market = emptyMarket(symbol)
     this.#markets.set(symbol, market)
+    this.#all.push(market)
     return market
   }
 
@@ -157,16 +160,20 @@ export class Broker {
 
   /** Takes one bar in: orders that waited are matched against it, then everything counts at its close. */
   advance(symbol: string, bar: Bar): void {
-    this.#advance(symbol, bar, undefined, undefined)
+    this.#advance(this.market(symbol), bar, undefined, undefined)
+  }
+
+  /** {@link Broker.advance} for whoever keeps the market at hand. */
+  advanceMarket(market: Market, bar: Bar): void {
+    this.#advance(market, bar, undefined, undefined)
   }
 
   /** Takes a quote in: buyers meet the ask, sellers the bid. */
   quote(symbol: string, time: number, bid: number, ask: number): void {
-    this.#advance(symbol, quoteBar(time, (bid + ask) / 2), bid, ask)
+    this.#advance(this.market(symbol), quoteBar(time, (bid + ask) / 2), bid, ask)
   }
 
-  #advance(symbol: string, bar: Bar, bid: number | undefined, ask: number | undefined): void {
-    const market = this.market(symbol)
+  #advance(market: Market, bar: Bar, bid: number | undefined, ask: number | undefined): void {
     market.barIndex++
     market.previousClose = market.price
     market.previousTime = market.openTime
@@ -194,7 +201,7 @@ export class Broker {
   /** Closes everything at the last prices. */
   closeEverything(reason: 'end' | 'liquidation'): void {
     const isHalf = reason === 'liquidation' && this.rules.onRuin === 'close-every-second'
-    for (const market of this.#markets.values()) {
+    for (const market of this.#all) {
       for (const trade of market.trades.filter((_, i) => !isHalf || i % 2 === 0))
         this.#closeTrade(
           market,
@@ -467,7 +474,7 @@ export class Broker {
 
   #ruin(): void {
     this.closeEverything('liquidation')
-    for (const market of this.#markets.values()) market.trades = []
+    for (const market of this.#all) market.trades = []
     this.#openTrades = 0
     this.#cash = 0
     this.#isRuined = true

@@ -1,5 +1,4 @@
 import {
-  AbortedError,
   type AnyVenue,
   AutomationError,
   createGate,
@@ -19,9 +18,10 @@ import { runStatistics } from '../statistics/statistics.ts'
 import { BacktestVenue, type BacktestVenueOptions } from '../venue/backtest-venue.ts'
 import type { BacktestResult, VenueTrade } from './backtest-result.ts'
 import { BudgetRecorder } from './budget-recorder.ts'
-import { EquityRecorder } from './equity-recorder.ts'
+import { EquityWatch } from './equity-watch.ts'
+import { HistoryWalk } from './history-walk.ts'
 import { openGate } from './open-gate.ts'
-import { type Schedule, scan } from './scan.ts'
+import type { Schedule } from './scan.ts'
 
 export interface BacktestOptions {
   readonly strategies: readonly Strategy[]
@@ -45,9 +45,6 @@ export interface BacktestOptions {
   readonly onProgress?: (progress: { readonly nowMs: number; readonly events: number }) => void
 }
 
-/** After so many events others get their turn: signals, timers, progress. */
-const eventsPerTurn = 20_000
-
 /**
  * Runs strategies over history: the same objects, context, gate, risk manager and ledger as live, on a virtual clock. Time goes from one bar (or
  * quote, or scan) to the next; orders meet the bars that come after the decision.
@@ -70,147 +67,74 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRes
   if (strategies.length === 0 || markets.length === 0)
     throw new InvalidInputError({ code: 'INVALID_OPTION', message: 'expected at least one strategy and one venue' })
   return clock.run(async () => {
-    const first = await nextEventOf(markets)
+    for (const market of markets) await market.load()
+    const first = Math.min(...markets.map(market => market.nextEventAt() ?? Number.POSITIVE_INFINITY))
     if (first === Number.POSITIVE_INFINITY)
       throw new AutomationError({ code: 'NO_BARS', message: 'expected at least one bar or quote, the feeds have none' })
     clock.jumpTo(first)
-    return drive({ ...options, clock, markets, first })
+    return drive(options, clock, markets)
   })
 }
 
-interface Drive extends BacktestOptions {
-  readonly clock: VirtualClock
-  readonly markets: readonly BacktestVenue[]
-  readonly first: number
-}
-
-async function drive(options: Drive): Promise<BacktestResult> {
-  const {
-    strategies,
-    markets,
-    clock,
-    first,
-    logger = silentLogger,
-    end = Number.POSITIVE_INFINITY,
-    onProgress,
-    signal,
-  } = options
+async function drive(
+  options: BacktestOptions,
+  clock: VirtualClock,
+  markets: readonly BacktestVenue[],
+): Promise<BacktestResult> {
+  const { signal, onProgress, end = Number.POSITIVE_INFINITY, logger = silentLogger } = options
   const isGated = options.gate !== false
   const store = options.store ?? memoryStore(isGated ? {} : { journalEntriesMax: 0 })
   const risk = new DefaultRiskManager(options.constraints ?? [], { store, clock })
-  const others = options.otherVenues?.(clock) ?? []
-  const venues: readonly AnyVenue[] = [...markets, ...others]
+  const venues: readonly AnyVenue[] = [...markets, ...(options.otherVenues?.(clock) ?? [])]
   const gate = isGated ? createGate({ venues, risk, clock, mode: 'simulated', logger }) : openGate(venues)
-  const random = seededRandom(options.seed ?? 1)
-  const recorder = new BudgetRecorder(risk)
-  const equity = new EquityRecorder()
-  const equities = markets.map(() => new EquityRecorder())
-  const rates = markets.map(({ quoteRate }) => Number(quoteRate))
-  const abort = signal ?? new AbortController().signal
+  const budgets = new BudgetRecorder(risk)
+  const equity = new EquityWatch(markets)
+  const shared = {
+    gate,
+    risk,
+    clock,
+    logger,
+    venues,
+    mode: 'simulated',
+    random: seededRandom(options.seed ?? 1),
+  } as const
 
   for (const venue of venues) await venue.connect()
   await risk.ready()
   const schedules: Schedule[] = []
-  for (const strategy of strategies) {
+  for (const strategy of options.strategies) {
     strategy.setRiskManager(risk)
-    await strategy.initialize(
-      createStrategyContext({
-        strategyId: strategy.id,
-        gate,
-        risk,
-        clock,
-        random,
-        logger,
-        venues,
-        mode: 'simulated',
-        signal: abort,
-      }),
-    )
-    schedules.push({ strategy, dueAt: first, scans: 0 })
+    const context = { ...shared, strategyId: strategy.id, signal: signal ?? new AbortController().signal }
+    await strategy.initialize(createStrategyContext(context))
+    schedules.push({ strategy, dueAt: clock.now(), scans: 0 })
   }
 
-  const noteEquity = (add: boolean, nowMs: number) => {
-    let total = 0
-    for (let i = 0; i < markets.length; i++) {
-      const worth = (markets[i] as BacktestVenue).broker.equity
-      total += worth * (rates[i] as number)
-      const recorded = equities[i] as EquityRecorder
-      if (add) recorded.add(nowMs, worth)
-      else recorded.correct(worth)
-    }
-    if (add) equity.add(nowMs, total)
-    else equity.correct(total)
-  }
-
-  let events = 0
-  let isLastRound = false
-  while (!isLastRound) {
-    let data = nextLoadedEventOf(markets)
-    data ??= await nextEventOf(markets)
-    let nowMs = data
-    for (const { dueAt } of schedules) if (dueAt < nowMs) nowMs = dueAt
-    isLastRound = data === Number.POSITIVE_INFINITY || nowMs > end
-    if (isLastRound && (clock.now() > end || nowMs > clock.now())) break
-    recorder.beforeMovingTo(nowMs)
-    // Whoever sleeps on the clock wakes on the way; with nobody asleep time just jumps.
-    if (clock.sleeping > 0) await clock.sleep(nowMs - clock.now())
-    else if (nowMs > clock.now()) clock.jumpTo(nowMs)
-    if (data <= nowMs) {
-      for (const market of markets) market.advanceTo(nowMs)
-      noteEquity(true, nowMs)
-      events++
-      if (events % eventsPerTurn === 0) {
-        await clock.sleep(0)
-        if (signal?.aborted) throw new AbortedError({ cause: signal.reason })
-        onProgress?.({ nowMs, events })
-      }
-    }
-    for (const schedule of schedules) {
-      if (schedule.dueAt > nowMs) continue
-      schedule.scans++
-      await scan(schedule, nowMs)
-      schedule.dueAt = Math.max(schedule.dueAt + schedule.strategy.config.scanIntervalMs, clock.now())
-    }
-  }
+  const walk = new HistoryWalk({ clock, markets, schedules, equity, budgets, end, signal, onProgress })
+  await walk.run()
 
   for (const { broker } of markets) if (broker.rules.atEnd === 'last-close') broker.closeEverything('end')
   for (const { strategy } of schedules) await strategy.shutdown()
   for (const venue of venues) await venue.close()
-  noteEquity(false, clock.now())
-  recorder.close()
+  equity.correct()
+  budgets.close()
 
+  const { times, values } = equity.total
   const trades = tradesOf(markets)
   return {
-    times: equity.times,
-    equity: equity.values,
-    byVenue: markets.map(({ id }, i) => ({ venueId: id, equity: (equities[i] as EquityRecorder).values })),
+    times,
+    equity: values,
+    byVenue: equity.byVenue,
     trades,
-    statistics: runStatistics({ times: equity.times, equity: equity.values, trades: placedIn(equity.times, trades) }),
-    refusals: recorder.refusals,
-    refusalCount: recorder.refusalCount,
+    statistics: runStatistics({ times, equity: values, trades: placedIn(times, trades) }),
+    refusals: budgets.refusals,
+    refusalCount: budgets.refusalCount,
     budgets: risk.assessPortfolio().budgets,
-    budgetUse: recorder.budgetUse,
-    events,
+    budgetUse: budgets.budgetUse,
+    events: walk.events,
     scans: Object.fromEntries(schedules.map(({ strategy, scans }) => [strategy.id, scans])),
     journalDigest: store.digest(),
     journal: () => store.journal(),
   }
-}
-
-/** The next data event, where no feed has to be asked for more. */
-function nextLoadedEventOf(markets: readonly BacktestVenue[]): number | undefined {
-  let next = Number.POSITIVE_INFINITY
-  for (const market of markets) {
-    const at = market.nextEventAt()
-    if (at === undefined) return undefined
-    if (at < next) next = at
-  }
-  return next
-}
-
-async function nextEventOf(markets: readonly BacktestVenue[]): Promise<number> {
-  for (const market of markets) await market.load()
-  return nextLoadedEventOf(markets) ?? Number.POSITIVE_INFINITY
 }
 
 /** Of all venues, in the order of their ends. */

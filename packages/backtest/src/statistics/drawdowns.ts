@@ -35,3 +35,25 @@ export function drawdownsOf(curve: ArrayLike<number>, times: ArrayLike<number>):
   }
   return found
 }
+
+/**
+ * The largest fall of the running sum of results, in their unit; the sum begins at 0. Results of one instant count together, since nobody knows
+ * which came first.
+ *
+ * @param results In the order of time.
+ */
+export function drawdownOfResults(results: Iterable<readonly [at: number, amount: number]>): number {
+  let sum = 0
+  let highest = 0
+  let fall = 0
+  let now = Number.NaN
+  for (const [at, amount] of results) {
+    if (at !== now) {
+      highest = Math.max(highest, sum)
+      fall = Math.max(fall, highest - sum)
+      now = at
+    }
+    sum += amount
+  }
+  return Math.max(fall, Math.max(highest, sum) - sum)
+}

@@ -27,7 +27,7 @@ export function spacingOf(times: ArrayLike<number>): BarSpacing {
   if (days === 31) return { stepMs, unitMs, period: 'month', periodsPerYear: 12 }
   if (days === 365) return { stepMs, unitMs, period: 'year', periodsPerYear: 1 }
   let onWeekends = 0
-  for (let i = 0; i < times.length; i++) if ([0, 6].includes(new Date(times[i] as number).getUTCDay())) onWeekends++
+  for (let i = 0; i < times.length; i++) if (isWeekend(times[i] as number)) onWeekends++
   const isEveryDay = onWeekends / times.length > (2 / 7) * 0.6
   return { stepMs, unitMs, period: 'day', periodsPerYear: isEveryDay ? 365 : 252 }
 }
@@ -52,9 +52,15 @@ export function periodReturns(
     .filter(value => !Number.isNaN(value))
 }
 
+/** 1970-01-01 was a Thursday. */
+function isWeekend(time: number): boolean {
+  const weekday = (((Math.floor(time / dayMs) + 4) % 7) + 7) % 7
+  return weekday === 0 || weekday === 6
+}
+
 function periodKey(time: number, period: BarSpacing['period']): number {
   const day = Math.floor(time / dayMs)
-  // Weeks end with Sunday; 1970-01-01 was a Thursday.
+  // Weeks end with Sunday.
   if (period === 'week') return Math.floor((day + 3) / 7)
   if (period === 'day') return day
   const date = new Date(time)

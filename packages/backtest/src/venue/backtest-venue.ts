@@ -1,5 +1,4 @@
 import {
-  type CallOptions,
   type Clock,
   Decimal,
   durationMs,
@@ -28,6 +27,7 @@ import {
 } from '@org/venue-trading/actions'
 import { AccountBook } from '@org/venue-trading/book'
 import type { Broker } from '../broker/broker.ts'
+import type { Market } from '../broker/market.ts'
 import type { BrokerOptions } from '../broker/rules.ts'
 import type { Feed } from './feed.ts'
 import { FeedCursor } from './feed-cursor.ts'
@@ -43,6 +43,20 @@ export interface BacktestVenueOptions {
   readonly quoteRate?: DecimalText
   readonly clock: Clock
 }
+
+const questions = [
+  'ticker',
+  'tickers',
+  'order-book',
+  'candles',
+  'instrument',
+  'balances',
+  'open-orders',
+  'order',
+  'fills',
+  'positions',
+  'results',
+] as const satisfies readonly (keyof TradingQueries)[]
 
 /** Candles that are given when nobody says how many. */
 const candlesDefault = 500
@@ -64,16 +78,18 @@ export class BacktestVenue implements Venue<TradingQueries> {
   /** By the order in which they were given; ties of time go by it. */
   readonly cursors: readonly FeedCursor[]
   readonly #quotes: readonly QuoteCursor[]
-  /** The feed whose bars the orders of a symbol meet. */
-  readonly #leading = new Map<string, FeedCursor>()
+  /** Feeds whose bars the orders of a symbol meet, with its market. */
+  readonly #led: ReadonlyMap<FeedCursor, Market>
   readonly #clock: Clock
   readonly #desk: OrderDesk
+  readonly #sources: Readonly<Record<string, string>>
 
   /** @throws InvalidInputError `INVALID_OPTION` for no feed, two alike, or a broker that cannot be. */
   private constructor(options: BacktestVenueOptions, book: AccountBook) {
     const { id, feeds, clock, quoteRate = '1' } = options
     this.id = id
     this.quoteRate = quoteRate
+    this.#sources = Object.fromEntries(questions.map(kind => [kind, `${id}:${kind}`]))
     this.#clock = clock
     this.cursors = feeds.flatMap(feed =>
       'bars' in feed ? [new FeedCursor(feed.symbol, feed.timeframe, feed.bars)] : [],
@@ -86,13 +102,16 @@ export class BacktestVenue implements Venue<TradingQueries> {
         code: 'INVALID_OPTION',
         message: `feeds of ${id}: ${twice === undefined ? 'expected at least one' : `${twice} is there twice`}`,
       })
-    for (const cursor of this.cursors) {
-      const known = this.#leading.get(cursor.symbol)
-      if (known === undefined || cursor.stepMs < known.stepMs) this.#leading.set(cursor.symbol, cursor)
-    }
     this.#desk = new OrderDesk({ venueId: id, book, clock, quoteRate, broker: options.broker })
     this.broker = this.#desk.broker
     for (const { symbol } of feeds) this.broker.market(symbol)
+    const shortest = (symbol: string) =>
+      this.cursors.filter(cursor => cursor.symbol === symbol).reduce((a, b) => (b.stepMs < a.stepMs ? b : a))
+    this.#led = new Map(
+      this.cursors
+        .filter(cursor => shortest(cursor.symbol) === cursor)
+        .map(cursor => [cursor, this.broker.market(cursor.symbol)]),
+    )
   }
 
   static async open(options: BacktestVenueOptions): Promise<BacktestVenue> {
@@ -123,9 +142,10 @@ export class BacktestVenue implements Venue<TradingQueries> {
   /** Takes in what is over at `nowMs`; nothing older may be waiting. */
   advanceTo(nowMs: number): void {
     for (const cursor of this.cursors) {
-      if (cursor.closeAt > nowMs || Number.isNaN(cursor.closeAt)) continue
+      if (!(cursor.closeAt <= nowMs)) continue
       const bar = cursor.take()
-      if (this.#leading.get(cursor.symbol) === cursor) this.broker.advance(cursor.symbol, bar)
+      const market = this.#led.get(cursor)
+      if (market !== undefined) this.broker.advanceMarket(market, bar)
     }
     for (const cursor of this.#quotes) {
       if (cursor.closeAt > nowMs) continue
@@ -134,17 +154,18 @@ export class BacktestVenue implements Venue<TradingQueries> {
     }
   }
 
-  async observe<Kind extends keyof TradingQueries & string>(
+  observe<Kind extends keyof TradingQueries & string>(
     kind: Kind,
     query: TradingQueries[Kind]['query'],
-    _options: CallOptions = {},
   ): Promise<Observation<TradingQueries[Kind]['result']>> {
-    // The common question of a bar strategy is answered without waiting for anything.
-    const value =
-      kind === 'candles' ? this.#candles(query as TradingQueries['candles']['query']) : await this.#answer(kind, query)
-    return { value, asOf: this.#clock.now(), source: `${this.id}:${kind}` } as Observation<
-      TradingQueries[Kind]['result']
-    >
+    type Answer = Observation<TradingQueries[Kind]['result']>
+    if (kind !== 'candles') return this.#answer(kind, query).then(value => this.#observed(kind, value) as Answer)
+    // A hot path: the common question of a bar strategy is answered without waiting for anything.
+    try {
+      return Promise.resolve(this.#observed(kind, this.#candles(query as TradingQueries['candles']['query'])) as Answer)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   async holdings(): Promise<Observation<readonly Holding[]>> {
@@ -177,6 +198,10 @@ export class BacktestVenue implements Venue<TradingQueries> {
   async reconcile(intent: Intent): Promise<Reconciliation> {
     const receipt = this.#desk.book.receiptOf(intent.id)
     return receipt === undefined ? { status: 'not-done' } : { status: 'done', receipt }
+  }
+
+  #observed(kind: string, value: unknown): Observation<unknown> {
+    return { value, asOf: this.#clock.now(), source: this.#sources[kind] as string }
   }
 
   async #answer(kind: keyof TradingQueries, query: unknown): Promise<unknown> {

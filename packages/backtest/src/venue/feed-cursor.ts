@@ -76,7 +76,7 @@ export class FeedCursor {
       for (; i >= 0; i--) {
         if (since === undefined ? found.length >= limit : (chunk.openTime[i] as number) < since)
           return ordered(found, limit)
-        found.push({ ...chunk.at(i), isClosed: true })
+        found.push(candleAt(chunk, i))
       }
     }
     return ordered(found, limit)
@@ -93,6 +93,18 @@ export class FeedCursor {
   #look(chunk: BarColumns): void {
     if (this.#next < chunk.length) this.closeAt = (chunk.openTime[this.#next] as number) + this.stepMs
     else this.closeAt = this.#source === undefined ? Number.POSITIVE_INFINITY : Number.NaN
+  }
+}
+
+function candleAt({ openTime, open, high, low, close, volume }: BarColumns, i: number): Candle {
+  return {
+    openTime: openTime[i] as number,
+    open: open[i] as number,
+    high: high[i] as number,
+    low: low[i] as number,
+    close: close[i] as number,
+    volume: volume[i] as number,
+    isClosed: true,
   }
 }
 
