@@ -73,7 +73,7 @@ export const lostAnswerChecks: readonly VenueCheck[] = [
     promise: 'stops waiting when it is told to, and nothing was done',
     prerequisite: `a market that answers 429 to what changes something, with Retry-After: ${retryAfterS}`,
     action: 'the signal is aborted a second later',
-    passes: 'an error whose `effect` is none, and nothing more was sent',
+    passes: 'an error at once whose `effect` is none, and nothing more was sent',
     run: subject =>
       eachAction(subject, async ({ proxy, clock }, action) => {
         const refused = proxy.add({ kind: 'status', status: 429, retryAfterS, ...action.sends })
@@ -83,7 +83,9 @@ export const lostAnswerChecks: readonly VenueCheck[] = [
         const { length: sent } = action.sent()
         await clock.sleep(1000)
         stop.abort()
+        const stoppedAt = clock.now()
         assert.equal(errorOf(await withinPatience(running, subject), action.name).effect, 'none')
+        assert.ok(clock.now() < stoppedAt + 1000, `it went on for ${clock.now() - stoppedAt} ms`)
         assert.equal(action.sent().length, sent, 'it was sent again')
       }),
   },

@@ -19,19 +19,21 @@ export interface Call {
   readonly signal?: AbortSignal | undefined
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number
   readonly retryAfter: string | undefined
   readonly text: string
 }
 
-const attemptsMax = 3
-
-/** Speaks with the market: errors by meaning, questions asked again, nothing that acts ever sent twice. */
+/**
+ * Speaks with the market: errors by meaning; questions are asked again, and what acts is sent again only when it was refused as too fast.
+ * What is `protected` is there for its broken relatives.
+ */
 export class LemonClient {
   protected readonly options: LemonClientOptions
-  readonly #agent = new Agent({ keepAlive: true })
-  #isClosed = false
+  protected readonly agent = new Agent({ keepAlive: true })
+  protected attemptsMax = 3
+  protected isClosed = false
 
   constructor(options: LemonClientOptions) {
     this.options = options
@@ -40,37 +42,49 @@ export class LemonClient {
   async call<Schema extends z.ZodType>(call: Call, schema: Schema): Promise<z.output<Schema>> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return this.read(call, await this.options.clock.track(this.exchange(call)), schema)
+        return this.read(call, await this.tracked(call, this.exchange(call)), schema)
       } catch (thrown) {
-        if (!(thrown instanceof LemonError) || !thrown.retryable || attempt >= attemptsMax) throw thrown
-        const waitMs = this.waitMs(thrown, attempt)
+        if (!(thrown instanceof LemonError) || !thrown.retryable || attempt >= this.attemptsMax) throw thrown
+        const waitMs = this.waitMs(call, thrown, attempt)
         this.options.logger.debug({ path: call.path, waitMs, code: thrown.code }, 'asking again')
-        await this.options.clock.sleep(waitMs, { signal: call.signal })
+        await this.wait(call, waitMs)
       }
     }
   }
 
   close(): void {
-    this.#isClosed = true
-    this.#agent.destroy()
+    this.isClosed = true
+    this.agent.destroy()
   }
 
   /** How long to wait before the next attempt. */
-  protected waitMs(error: LemonError, attempt: number): number {
+  protected waitMs(_call: Call, error: LemonError, attempt: number): number {
     return error.retryAfterMs ?? 500 * 2 ** attempt
   }
 
-  protected exchange(call: Call): Promise<Answer> {
-    if (this.#isClosed) throw new LemonError({ code: 'LEMON_CLOSED', message: 'the venue is closed: make a new one' })
+  protected wait({ signal }: Call, waitMs: number): Promise<void> {
+    return this.options.clock.sleep(waitMs, { signal })
+  }
+
+  protected tracked(_call: Call, work: Promise<Answer>): Promise<Answer> {
+    return this.options.clock.track(work)
+  }
+
+  protected timeoutMs(_call: Call): number {
+    return this.options.timeoutMs
+  }
+
+  protected async exchange(call: Call): Promise<Answer> {
+    if (this.isClosed) throw new LemonError({ code: 'LEMON_CLOSED', message: 'the venue is closed: make a new one' })
     if (call.signal?.aborted) throw new AbortedError({ cause: call.signal.reason })
-    const { baseUrl, apiKey, timeoutMs } = this.options
+    const { baseUrl, apiKey } = this.options
     const text = call.body === undefined ? '' : JSON.stringify(call.body)
     const headers = { authorization: `Bearer ${apiKey}`, 'content-length': Buffer.byteLength(text) }
     return new Promise((resolve, reject) => {
       const fail = (error: unknown) => reject(this.failure(call, error as NodeJS.ErrnoException))
       const sent = request(
         new URL(call.path, baseUrl),
-        { agent: this.#agent, method: call.method, headers, timeout: timeoutMs, signal: call.signal },
+        { agent: this.agent, method: call.method, headers, timeout: this.timeoutMs(call), signal: call.signal },
         async answer => {
           try {
             const chunks: Buffer[] = []
@@ -124,12 +138,14 @@ export class LemonClient {
     const effect = this.lostEffect(call)
     if (call.signal?.aborted) return new AbortedError({ effect, cause: call.signal.reason })
     const isUnsent = error.syscall === 'connect'
+    // Asked again, it would take as long again.
     const isLate = error.code === 'ETIMEDOUT'
     return new LemonError({
       code: isLate ? 'LEMON_TIMEOUT' : 'LEMON_CONNECTION',
       message: `${call.method} ${call.path}: ${isLate ? 'no answer in time' : `the connection broke (${error.code})`}`,
       effect: isUnsent ? 'none' : effect,
-      retryable: call.method === 'GET',
+      retryable: call.method === 'GET' && !isLate,
+      details: { reason: error.message },
     })
   }
 

@@ -9,14 +9,7 @@ const ordered = (market: LemonMarket) => market.orders.length
 export const lemonFixtures: VenueSubject<LemonMarket> = {
   market: startLemonMarket,
   create: ({ market, ...environment }) => new LemonVenue({ apiKey: market.apiKey, ...environment }),
-  real: () =>
-    new LemonVenue({
-      apiKey: 'none',
-      baseUrl: 'https://lemons.example',
-      clock: systemClock,
-      logger: silentLogger,
-      timeoutMs: 1000,
-    }),
+  real: () => sampleVenue('https://lemons.example'),
   secrets: ({ apiKey }) => [apiKey],
   queries: {
     'box-price': {
@@ -47,4 +40,9 @@ export const lemonFixtures: VenueSubject<LemonMarket> = {
       wrong: [{}, { text: '' }],
     },
   },
+}
+
+/** A venue of which nothing is asked. */
+export function sampleVenue(baseUrl: string): LemonVenue {
+  return new LemonVenue({ apiKey: 'none', baseUrl, clock: systemClock, logger: silentLogger, timeoutMs: 1000 })
 }
