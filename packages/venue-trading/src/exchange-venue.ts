@@ -1,4 +1,5 @@
 import {
+  AbortedError,
   type CallOptions,
   type Clock,
   Decimal,
@@ -144,12 +145,14 @@ export class ExchangeVenue implements Venue<TradingQueries>, TickFeed, AsyncDisp
     query: TradingQueries[Kind]['query'],
     options: CallOptions = {},
   ): Promise<Observation<TradingQueries[Kind]['result']>> {
+    requireRunning(options)
     const { value, asOf } = await this.#answer(kind, query, options)
     return { value, asOf, source: `${this.id}:${kind}` } as Observation<TradingQueries[Kind]['result']>
   }
 
   /** Positions and open orders of all strategies, and balances that nothing explains (kind `mismatch`). */
   async holdings(options: CallOptions = {}): Promise<Observation<readonly Holding[]>> {
+    requireRunning(options)
     const { hands, watch } = await this.#open(options)
     await watch.refresh(options)
     const value = await accountHoldings(hands, this.#marks, watch.mismatches)
@@ -162,6 +165,7 @@ export class ExchangeVenue implements Venue<TradingQueries>, TickFeed, AsyncDisp
   }
 
   async execute(intent: Intent, options: ExecuteOptions): Promise<Receipt> {
+    requireRunning(options)
     switch (intent.action) {
       case 'place-order': {
         const order = readParams(intent, placeOrderSchema)
@@ -190,6 +194,7 @@ export class ExchangeVenue implements Venue<TradingQueries>, TickFeed, AsyncDisp
   }
 
   async reconcile(intent: Intent, options: ExecuteOptions): Promise<Reconciliation> {
+    requireRunning(options)
     const { hands } = await this.#open(options)
     return reconcile(hands, intent, options)
   }
@@ -281,6 +286,7 @@ export class ExchangeVenue implements Venue<TradingQueries>, TickFeed, AsyncDisp
 
   /** The account, its markets known and a first look made. */
   async #open(options: CallOptions): Promise<Account> {
+    this.#client.requireOpen()
     this.#client.requireCredentials('the account')
     this.#opening ??= this.#openAccount(options).catch((error: unknown) => {
       this.#opening = undefined
@@ -341,4 +347,9 @@ export class ExchangeVenue implements Venue<TradingQueries>, TickFeed, AsyncDisp
       }
     }
   }
+}
+
+/** @throws {AbortedError} Before anything is asked. */
+function requireRunning({ signal }: CallOptions): void {
+  if (signal?.aborted) throw new AbortedError({ cause: signal.reason })
 }

@@ -19,7 +19,7 @@ describe('what goes wrong at an exchange', () => {
   const cases: readonly (readonly [string, Fault, string, string])[] = [
     ['401', { kind: 'status', status: 401 }, 'BAD_KEYS', 'check key and secret'],
     ['403', { kind: 'status', status: 403 }, 'NO_PERMISSION', 'may not'],
-    ['404', { kind: 'status', status: 404 }, 'EXCHANGE_UNAVAILABLE', 'status of the exchange'],
+    ['404', { kind: 'status', status: 404 }, 'EXCHANGE_REFUSED', 'check the address'],
     ['429', { kind: 'status', status: 429 }, 'RATE_LIMITED', 'scan less often'],
     ['418', { kind: 'status', status: 418 }, 'RATE_LIMITED', 'scan less often'],
     ['500', { kind: 'status', status: 500 }, 'EXCHANGE_UNAVAILABLE', 'status of the exchange'],

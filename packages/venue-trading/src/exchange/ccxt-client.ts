@@ -37,6 +37,7 @@ export class CcxtClient {
   readonly #pace: RequestPace
   readonly #timeoutMs: number
   readonly #secrets: readonly string[]
+  #isClosed = false
 
   constructor(options: CcxtClientOptions & { readonly clock: Clock; readonly store: Store }) {
     const { clock, store } = options
@@ -102,8 +103,21 @@ export class CcxtClient {
     return errorFromCcxt(call, failure, newTrace(undefined), this.#secrets) as ExchangeError
   }
 
+  /** @throws {ExchangeError} `VENUE_CLOSED` */
+  requireOpen(): void {
+    if (!this.#isClosed) return
+    throw new ExchangeError({
+      code: 'VENUE_CLOSED',
+      message: `${this.exchange.id}: this venue was closed; make a new one`,
+    })
+  }
+
+  /** Sockets are freed once what is under way has been answered. */
   async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
     await this.exchange.close()
+    await this.exchange.fetchDispatcher?.close()
   }
 
   async #call<T>(
@@ -112,6 +126,7 @@ export class CcxtClient {
     ask: (exchange: CcxtExchange) => Promise<T>,
     { signal }: CallOptions,
   ): Promise<{ readonly answer: T; readonly sentAt: number }> {
+    this.requireOpen()
     const call = this.#name(name, kind)
     const trace = newTrace(signal)
     if (signal?.aborted) throw new AbortedError({ cause: signal.reason })

@@ -25,6 +25,8 @@ export interface CcxtExchange {
   seconds: () => number
   microseconds: () => number
   fetch: (url: string, method?: string, headers?: unknown, body?: unknown) => Promise<unknown>
+  /** Its pool of connections, once there was a request. */
+  readonly fetchDispatcher?: { close(): Promise<void> } | undefined
   /** Called with every answer before it is read. */
   onRestResponse: (...answer: OnRestResponse) => string
   parseJson: (text: string) => unknown

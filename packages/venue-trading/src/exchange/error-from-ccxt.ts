@@ -98,6 +98,8 @@ export function errorFromCcxt(
     })
   if (trace.isMalformed) return make('MALFORMED_ANSWER', 'if it lasts, a newer ccxt may read it')
   if (status === 401) return make('BAD_KEYS', 'check key and secret, the IP allow list, and that the key may trade')
+  if (status !== undefined && isPlainRefusal(status) && !(failure instanceof ccxt.ExchangeError))
+    return make('EXCHANGE_REFUSED', 'check the address and the version of ccxt')
   if (status === 403 && !(failure instanceof ccxt.ExchangeError))
     return make('NO_PERMISSION', 'the key may not do this, or the exchange blocks this address')
   if (failure instanceof ccxt.DuplicateOrderId || duplicate.test(words))
@@ -160,6 +162,11 @@ function effectOf(
   // Of an answer with status 2xx only what ccxt recognises as a refusal is one.
   const isNamedRefusal = failure instanceof ccxt.ExchangeError && failure.constructor !== ccxt.ExchangeError
   return isNamedRefusal || failure instanceof ccxt.InvalidNonce ? 'none' : 'unknown'
+}
+
+/** Words that ccxt does not know, with a status that says no. */
+function isPlainRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && ![401, 403, 408, 418, 429].includes(status)
 }
 
 function isTooSmall(failure: unknown, words: string): boolean {

@@ -15,6 +15,7 @@ import type { TradingErrorCode } from '../actions/trading-error.ts'
  * - `MALFORMED_ANSWER`: the answer is not what was expected.
  * - `NOT_SUPPORTED`: this exchange, or ccxt for it, cannot do this.
  * - `EXCHANGE_REFUSED`: refused for another reason, in the exchange's words.
+ * - `VENUE_CLOSED`: asked after it was closed.
  * - `POSITION_MISMATCH`: the account has what neither fills nor inventory explain; new risk in that asset stops until it is resolved.
  */
 export type ExchangeErrorCode =
@@ -32,6 +33,7 @@ export type ExchangeErrorCode =
   | 'MALFORMED_ANSWER'
   | 'NOT_SUPPORTED'
   | 'EXCHANGE_REFUSED'
+  | 'VENUE_CLOSED'
   | 'POSITION_MISMATCH'
 
 /** An exchange could not do, or could not confirm, what was asked. `effect` says whether anything may have changed there. */
