@@ -79,6 +79,13 @@ export class Broker {
     return Math.max(0, this.equity - tied)
   }
 
+  /** Worth of everything held, long or short. */
+  get #held(): number {
+    let held = 0
+    for (const { trades, price } of this.#all) for (const { units } of trades) held += Math.abs(units) * price
+    return held
+  }
+
   /** The account lost everything: what was open is closed, nothing is traded any more. */
   get isRuined(): boolean {
     return this.#isRuined
@@ -185,7 +192,11 @@ export class Broker {
       this.#process(market, bar)
     }
     market.price = bar.close
-    if (this.#openTrades > 0) this.#trail(market, bar)
+    if (this.#openTrades > 0) {
+      this.#trail(market, bar)
+      if (this.rules.maintenanceMargin > 0 && this.equity < this.#held * this.rules.maintenanceMargin)
+        this.closeEverything('liquidation')
+    }
     if (!this.#isRuined && this.equity <= 0) this.#ruin()
   }
 

@@ -48,6 +48,12 @@ export interface BrokerOptions {
    */
   readonly bracketsOnEntryBar?: 'careful' | 'market-entries'
   /**
+   * Everything is closed at the close of a bar at which equity covers less than this share of what is held. Must be below `margin`.
+   *
+   * @default 0: when equity is used up
+   */
+  readonly maintenanceMargin?: number
+  /**
    * An account that has lost everything closes what is open, and trades no more. `close-every-second` leaves out every other position, as an
    * engine does that takes from the list it walks over.
    *
@@ -84,12 +90,14 @@ export const backtestingPyRules = {
 /** @throws InvalidInputError `INVALID_OPTION` for a figure out of its range. */
 export function rulesOf(options: BrokerOptions): BrokerRules {
   const { cash, spread = 0, slippage = 0, margin = 1, unitStep = 1e-8, inventoryUnits = 0, moneyDecimals } = options
+  const { maintenanceMargin = 0 } = options
   requireRange('cash', cash, 0, Number.MAX_SAFE_INTEGER)
   requireRange('spread', spread, 0, 1)
   requireRange('slippage', slippage, 0, 1)
   requireRange('margin', margin, 1e-4, 1)
   requireRange('unitStep', unitStep, 1e-12, 1e12)
   requireRange('inventoryUnits', inventoryUnits, 0, Number.MAX_SAFE_INTEGER)
+  requireRange('maintenanceMargin', maintenanceMargin, 0, margin * (1 - Number.EPSILON))
   if (moneyDecimals !== undefined) requireRange('moneyDecimals', moneyDecimals, 0, 12)
   const account = options.account ?? (margin === 1 ? 'cash' : 'margin')
   if (account === 'cash' && margin !== 1)
@@ -114,6 +122,7 @@ export function rulesOf(options: BrokerOptions): BrokerRules {
     fixedFeeOnParts: options.fixedFeeOnParts ?? 'shared',
     bracketsOnEntryBar: options.bracketsOnEntryBar ?? 'careful',
     onRuin: options.onRuin ?? 'close-all',
+    maintenanceMargin,
     moneyDecimals,
     inventoryUnits,
   }
