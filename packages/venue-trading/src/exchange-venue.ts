@@ -155,7 +155,7 @@ export class ExchangeVenue implements Venue<TradingQueries>, TickFeed, AsyncDisp
     requireRunning(options)
     const { hands, watch } = await this.#open(options)
     await watch.refresh(options)
-    const value = await accountHoldings(hands, this.#marks, watch.mismatches)
+    const value = await accountHoldings(hands, this.#marks, await watch.mismatches())
     return { value, asOf: this.#clock.now(), source: `${this.id}:account` }
   }
 
@@ -170,7 +170,7 @@ export class ExchangeVenue implements Venue<TradingQueries>, TickFeed, AsyncDisp
       case 'place-order': {
         const order = readParams(intent, placeOrderSchema)
         const { hands, watch } = await this.#prepare(order.symbol, options)
-        watch.requireExplained(order.symbol)
+        await watch.requireExplained(order.symbol)
         return placeOrder(hands, intent, order, options)
       }
       case 'close-position': {
@@ -203,7 +203,7 @@ export class ExchangeVenue implements Venue<TradingQueries>, TickFeed, AsyncDisp
   async mismatches(options: CallOptions = {}): Promise<readonly Mismatch[]> {
     const { watch } = await this.#open(options)
     await watch.refresh(options)
-    return watch.mismatches
+    return watch.mismatches()
   }
 
   /**

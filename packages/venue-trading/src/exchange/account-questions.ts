@@ -1,6 +1,6 @@
 import type { CallOptions } from '@org/core'
 import type { Balance, Fill, OrderView } from '../actions/views.ts'
-import { external } from '../book/account-book.ts'
+import { external } from '../book/book-order.ts'
 import { findOrder } from './find-order.ts'
 import type { ExchangeHands } from './hands.ts'
 import { tradesSince, withClientIds } from './own-trades.ts'

@@ -25,14 +25,13 @@ export interface Mismatch extends UnexplainedBalance {
   readonly since: number
 }
 
-const stateSchema = z.object({
-  symbols: z.array(z.string()),
-  snapshot: accountSnapshotSchema.optional(),
-  halts: z.record(
-    z.string(),
-    z.object({ asset: z.string(), expected: z.string(), actual: z.string(), since: z.number() }),
-  ),
-})
+const stateSchema = z.object({ symbols: z.array(z.string()), snapshot: accountSnapshotSchema.optional() })
+
+/** By asset. Apart from the rest, and read whenever it counts: another process of the account may have halted or resolved one. */
+const haltsSchema = z.record(
+  z.string(),
+  z.object({ asset: z.string(), expected: z.string(), actual: z.string(), since: z.number() }),
+)
 
 /** Longer ago: a new question to the exchange. */
 export interface WatchAges {
@@ -50,7 +49,6 @@ export class AccountWatch {
   readonly #key: string
   readonly #ages: WatchAges
   readonly #symbols = new Set<string>()
-  readonly #halts = new Map<string, Mismatch>()
   /** By symbol: when the newest trade was that this process has seen. */
   readonly #seenAt = new Map<string, number>()
   #snapshot: AccountSnapshot | undefined
@@ -71,17 +69,9 @@ export class AccountWatch {
     options: WatchAges & { readonly symbols: readonly string[] },
   ): Promise<AccountWatch> {
     const watch = new AccountWatch(hands, store, options)
-    const saved = stateSchema.safeParse(
-      (await hands.clock.track(store.loadState(watch.#key))) ?? { symbols: [], halts: {} },
-    )
-    if (!saved.success)
-      throw new InvalidInputError({
-        code: 'STATE_UNREADABLE',
-        message: `what ${hands.venueId} remembered of its account does not fit this version; remove its state ${watch.#key} or run the version that wrote it`,
-      })
-    for (const symbol of [...saved.data.symbols, ...options.symbols]) watch.#symbols.add(symbol)
-    for (const [asset, halt] of Object.entries(saved.data.halts)) watch.#halts.set(asset, halt)
-    watch.#snapshot = saved.data.snapshot
+    const saved = await watch.#load(watch.#key, stateSchema, { symbols: [] })
+    for (const symbol of [...saved.symbols, ...options.symbols]) watch.#symbols.add(symbol)
+    watch.#snapshot = saved.snapshot
     return watch
   }
 
@@ -89,8 +79,8 @@ export class AccountWatch {
     return [...this.#symbols]
   }
 
-  get mismatches(): readonly Mismatch[] {
-    return [...this.#halts.values()]
+  async mismatches(): Promise<readonly Mismatch[]> {
+    return Object.values(await this.#halts())
   }
 
   /** Before the first order leaves: what is there now is inventory. */
@@ -111,9 +101,10 @@ export class AccountWatch {
   }
 
   /** @throws {ExchangeError} `POSITION_MISMATCH` when an asset of the symbol is halted. */
-  requireExplained(symbol: string): void {
+  async requireExplained(symbol: string): Promise<void> {
     const { base, quote } = assetsOf(symbol)
-    const mismatch = this.#halts.get(base) ?? this.#halts.get(quote)
+    const halts = await this.#halts()
+    const mismatch = halts[base] ?? halts[quote]
     if (mismatch === undefined) return
     throw new ExchangeError({
       code: 'POSITION_MISMATCH',
@@ -127,16 +118,17 @@ export class AccountWatch {
     if (by.trim() === '' || reason.trim() === '')
       throw new InvalidInputError({ message: 'resolveMismatch: say who resolves it, and why' })
     await this.look({ balances: true, ...options })
+    const halts = { ...(await this.#halts()) }
     for (const asset of Object.values(assetsOf(symbol))) {
-      const mismatch = this.#halts.get(asset)
+      const mismatch = halts[asset]
       if (mismatch === undefined) continue
-      this.#halts.delete(asset)
+      delete halts[asset]
       this.#hands.logger.warn(
         { ...mismatch, by, reason },
         `${this.#hands.venueId}: ${asset} is traded again: ${reason}`,
       )
     }
-    await this.#save()
+    await this.#saveHalts(halts)
   }
 
   /** Looks where the last look is too old. One look at a time; who comes meanwhile shares it. */
@@ -246,7 +238,7 @@ export class AccountWatch {
       const fresh = [...after].flatMap(([symbol, all]) => notCounted(snapshot, symbol, all))
       const differences = unexplained(snapshot, balances, fresh, this.symbols)
       if (differences.length === 0 || (before !== undefined && isSame(before, differences))) {
-        for (const difference of differences) this.#halt(difference)
+        if (differences.length > 0) await this.#halt(differences)
         const newest = Math.max(snapshot.at, ...fresh.map(({ at }) => at))
         this.#snapshot = snapshotOf(snapshot.startedAt, newest, balances, after)
         return true
@@ -272,24 +264,49 @@ export class AccountWatch {
     return readBalances(client.exchange.id, await client.read('fetchBalance', each => each.fetchBalance(), options))
   }
 
-  #halt(difference: UnexplainedBalance): void {
+  async #halt(differences: readonly UnexplainedBalance[]): Promise<void> {
     const { logger, venueId, clock } = this.#hands
-    const { asset, expected, actual } = difference
-    if (!this.#halts.has(asset))
-      logger.error(
-        { code: 'POSITION_MISMATCH', ...difference },
-        `${venueId}: the account has ${actual} ${asset} where ${expected} were expected (${Decimal.of(actual).minus(expected).text}); new risk in it stops until resolveMismatch`,
-      )
-    this.#halts.set(asset, { ...difference, since: this.#halts.get(asset)?.since ?? clock.now() })
+    const halts = { ...(await this.#halts()) }
+    for (const difference of differences) {
+      const { asset, expected, actual } = difference
+      if (halts[asset] === undefined)
+        logger.error(
+          { code: 'POSITION_MISMATCH', ...difference },
+          `${venueId}: the account has ${actual} ${asset} where ${expected} were expected (${Decimal.of(actual).minus(expected).text}); new risk in it stops until resolveMismatch`,
+        )
+      halts[asset] = { ...difference, since: halts[asset]?.since ?? clock.now() }
+    }
+    await this.#saveHalts(halts)
+  }
+
+  #halts(): Promise<Readonly<Record<string, Mismatch>>> {
+    return this.#load(`${this.#key}:halts`, haltsSchema, {})
+  }
+
+  async #saveHalts(halts: Readonly<Record<string, Mismatch>>): Promise<void> {
+    await this.#hands.clock.track(this.#store.saveState(`${this.#key}:halts`, halts as unknown as Json))
   }
 
   async #save(): Promise<void> {
+    // Other processes of the account add symbols of their own.
+    const { symbols } = await this.#load(this.#key, stateSchema, { symbols: [] })
+    for (const symbol of symbols) this.#symbols.add(symbol)
     const state = {
       symbols: this.symbols,
-      halts: Object.fromEntries(this.#halts),
       ...(this.#snapshot === undefined ? {} : { snapshot: this.#snapshot }),
     }
     await this.#hands.clock.track(this.#store.saveState(this.#key, state as unknown as Json))
+  }
+
+  async #load<Value>(key: string, schema: z.ZodType<Value>, absent: Value): Promise<Value> {
+    const saved = await this.#hands.clock.track(this.#store.loadState(key))
+    if (saved === undefined) return absent
+    const parsed = schema.safeParse(saved)
+    if (parsed.success) return parsed.data
+    throw new InvalidInputError({
+      code: 'STATE_UNREADABLE',
+      message: `what ${this.#hands.venueId} remembered of its account does not fit this version; remove its state ${key} or run the version that wrote it`,
+    })
   }
 }
 

@@ -98,7 +98,7 @@ export function errorFromCcxt(
     })
   if (trace.isMalformed) return make('MALFORMED_ANSWER', 'if it lasts, a newer ccxt may read it')
   if (status === 401) return make('BAD_KEYS', 'check key and secret, the IP allow list, and that the key may trade')
-  if (status !== undefined && isPlainRefusal(status) && !(failure instanceof ccxt.ExchangeError))
+  if (status !== undefined && isPlainRefusal(status, failure))
     return make('EXCHANGE_REFUSED', 'check the address and the version of ccxt')
   if (status === 403 && !(failure instanceof ccxt.ExchangeError))
     return make('NO_PERMISSION', 'the key may not do this, or the exchange blocks this address')
@@ -164,9 +164,10 @@ function effectOf(
   return isNamedRefusal || failure instanceof ccxt.InvalidNonce ? 'none' : 'unknown'
 }
 
-/** Words that ccxt does not know, with a status that says no. */
-function isPlainRefusal(status: number): boolean {
-  return status >= 400 && status < 500 && ![401, 403, 408, 418, 429].includes(status)
+/** A status that says no, and words for which ccxt has no better name than that the exchange is not there. */
+function isPlainRefusal(status: number, failure: unknown): boolean {
+  const isNo = status >= 400 && status < 500 && ![401, 403, 408, 418, 429].includes(status)
+  return isNo && failure instanceof Error && failure.constructor === ccxt.ExchangeNotAvailable
 }
 
 function isTooSmall(failure: unknown, words: string): boolean {
