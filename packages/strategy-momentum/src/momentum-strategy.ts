@@ -89,9 +89,14 @@ export class MomentumStrategy extends BaseStrategy {
     const { value: orders } = await this.#venue.observe('open-orders', {})
     const { value: balances } = await this.#venue.observe('balances', {})
     const found: Opportunity[] = []
+    const positionOf = new Map(positions.map(position => [position.symbol, position]))
+    const ordersOf = Map.groupBy(
+      orders.filter(({ strategyId }) => strategyId === this.id),
+      ({ symbol }) => symbol,
+    )
     for (const [symbol, followed] of this.#followed) {
-      followed.position = positions.find(position => position.symbol === symbol)
-      followed.openOrders = orders.filter(order => order.symbol === symbol && order.strategyId === this.id)
+      followed.position = positionOf.get(symbol)
+      followed.openOrders = ordersOf.get(symbol) ?? []
       followed.isAwaited = false
       const opportunity = await this.#look(symbol, followed, balances)
       if (opportunity !== undefined) found.push(opportunity)

@@ -1,0 +1,235 @@
+import {
+  type AnyVenue,
+  createGate,
+  createStrategyContext,
+  DefaultRiskManager,
+  dailyLoss,
+  exposure,
+  type Intent,
+  type IntentId,
+  memoryStore,
+  orderNotional,
+  seededRandom,
+  silentLogger,
+  VirtualClock,
+} from '@org/core'
+import { MomentumStrategy } from '@org/strategy-momentum'
+import { openLoss, orderEffects, PaperVenue, scriptedMarket } from '@org/venue-trading'
+import type { BenchResult } from './bench-result.ts'
+
+const symbolCount = 1_000
+const ticksPerSecond = 20
+const minutes = 5
+const minuteMs = 60_000
+const startMs = Date.UTC(2026, 0, 1)
+const symbols = Array.from({ length: symbolCount }, (_, i) => `A${i}/USDT`)
+const warmUpBars = 70
+
+/** Ticks of a thousand symbols through paper venue, averages, gate and a budget in memory, all on one thread. */
+export async function run(): Promise<BenchResult[]> {
+  return [...(await ticks()), await gateOverhead()]
+}
+
+async function ticks(): Promise<BenchResult[]> {
+  const clock = new VirtualClock({ startMs })
+  const market = scriptedMarket({ clock, symbols: Object.fromEntries(symbols.map(symbol => [symbol, {}])) })
+  const random = seededRandom(7)
+  const prices = symbols.map(() => 50 + random.next() * 100)
+  for (const [i, symbol] of symbols.entries()) giveHistory(market, symbol, prices[i] as number)
+  const venue = new PaperVenue({
+    market,
+    clock,
+    account: 'margin',
+    balances: { USDT: '1000000000' },
+    baseCurrency: 'USDT',
+  })
+  const risk = newRisk(clock)
+  await risk.ready()
+  /** When the last tick of a symbol came; emptied before a scan, whose intents come from no tick. */
+  const tickedAt = new Map<string, number>()
+  const latencies: number[] = []
+  const hands = handsOf(venue, symbol => {
+    const at = tickedAt.get(symbol)
+    if (at !== undefined) latencies.push((performance.now() - at) * 1_000)
+  })
+  const gate = createGate({ venues: [hands], risk, clock, mode: 'simulated', logger: silentLogger })
+  const bot = new MomentumStrategy({
+    venue: venue.id,
+    config: {
+      scanIntervalMs: minuteMs,
+      minExpectedProfit: 0,
+      minRoi: 0,
+      customParams: {
+        symbols,
+        timeframe: '1m',
+        fastPeriod: 5,
+        slowPeriod: 12,
+        atrPeriod: 5,
+        riskPerTrade: 10,
+        notionalMax: 1_000,
+        allowShort: true,
+      },
+    },
+  })
+  bot.setRiskManager(risk)
+  await bot.initialize(
+    createStrategyContext({
+      strategyId: bot.id,
+      gate,
+      risk,
+      clock,
+      random: seededRandom(1),
+      logger: silentLogger,
+      venues: [hands],
+      mode: 'simulated',
+      signal: new AbortController().signal,
+    }),
+  )
+  await bot.findOpportunities()
+  const stop = bot.follow(venue)
+  const startCpu = process.cpuUsage()
+  const startedMs = performance.now()
+  let count = 0
+  for (let minute = 0; minute < minutes; minute++) {
+    for (let tick = 0; tick < 60 * ticksPerSecond; tick++) {
+      for (let i = 0; i < symbolCount; i++) {
+        const price = (prices[i] as number) * (1 + (random.next() - 0.5) * 0.0008)
+        prices[i] = price
+        tickedAt.set(symbols[i] as string, performance.now())
+        market.quote(symbols[i] as string, { bid: (price * 0.9999).toFixed(2), ask: (price * 1.0001).toFixed(2) })
+        count++
+        // What the tick set going runs before the next one comes, as it would between two messages of a socket.
+        if (tick === 0) await settled()
+      }
+      clock.jumpTo(clock.now() + 1_000 / ticksPerSecond)
+    }
+    await settled()
+    tickedAt.clear()
+    // The scan of the minute: results, stops and exits.
+    for (const opportunity of await bot.findOpportunities())
+      if (await bot.validateOpportunity(opportunity)) await bot.executeOpportunity(opportunity)
+  }
+  const wallSeconds = (performance.now() - startedMs) / 1_000
+  const { user, system } = process.cpuUsage(startCpu)
+  await stop()
+  const cpuSeconds = (user + system) / 1e6
+  const fromTicks = latencies.toSorted((a, b) => a - b)
+  if (fromTicks.length < 100) throw new Error(`the benchmark hardly acts: ${fromTicks.length} intents`)
+  const at = (share: number) => fromTicks[Math.floor((fromTicks.length - 1) * share)] as number
+  const perSecond = symbolCount * ticksPerSecond
+  return [
+    {
+      name: 'updates per second of processor time, over those of 1,000 symbols with 20 each',
+      value: count / cpuSeconds / perSecond,
+      unit: '×',
+      limit: 1,
+      note: `${count} ticks and ${fromTicks.length} intents in ${cpuSeconds.toFixed(1)} s of processor time, ${wallSeconds.toFixed(1)} s on the clock, scans included`,
+    },
+    {
+      name: 'from a tick to its intent at the venue, slowest hundredth',
+      value: at(0.99),
+      unit: 'µs',
+      limit: 1_000,
+      note: `half within ${at(0.5).toFixed(0)} µs; reserved from three limits meanwhile`,
+    },
+  ]
+}
+
+/** What the gate adds to an order on paper. */
+async function gateOverhead(): Promise<BenchResult> {
+  const orders = 5_000
+  const time = async (through: 'gate' | 'venue'): Promise<number> => {
+    const clock = new VirtualClock({ startMs })
+    const symbol = 'BTC/USDT'
+    const market = scriptedMarket({ clock, symbols: { [symbol]: {} } })
+    market.quote(symbol, { bid: '99.99', ask: '100' })
+    const venue = new PaperVenue({ market, clock, balances: { USDT: '1000000000' }, baseCurrency: 'USDT' })
+    const risk = newRisk(clock)
+    await risk.ready()
+    const gate = createGate({ venues: [venue], risk, clock, mode: 'simulated', logger: silentLogger })
+    let startCpu = process.cpuUsage()
+    for (let i = 0; i < orders * 2; i++) {
+      // The first half warms up.
+      if (i === orders) startCpu = process.cpuUsage()
+      const intent = orderIntent(venue, symbol, i, clock.now())
+      if (through === 'venue') await venue.execute(intent, { idempotencyKey: intent.id })
+      else {
+        const result = await gate.submit(intent)
+        if (result.status !== 'settled') throw new Error(`an order ended as ${result.status}`)
+      }
+    }
+    const { user, system } = process.cpuUsage(startCpu)
+    return (user + system) / orders
+  }
+  const alone = await time('venue')
+  const withGate = await time('gate')
+  return {
+    name: 'what the gate adds to an order, three limits and the journal in memory',
+    value: withGate - alone,
+    unit: 'µs',
+    limit: 200,
+    note: `processor time; an order on paper without it takes ${alone.toFixed(0)} µs`,
+  }
+}
+
+function newRisk(clock: VirtualClock): DefaultRiskManager {
+  return new DefaultRiskManager(
+    [dailyLoss({ limit: 1e9 }), exposure({ limit: 1e9 }), openLoss({ limit: 1e9 }), orderNotional({ limit: 10_000 })],
+    { clock, store: memoryStore() },
+  )
+}
+
+function orderIntent(venue: PaperVenue, symbol: string, i: number, nowMs: number): Intent {
+  const params = { symbol, side: 'buy', quantity: '0.1', worstPrice: '100', stopPrice: '99' } as const
+  return {
+    id: `bench-${i}` as IntentId,
+    strategyId: 'bench',
+    venueId: venue.id,
+    domain: venue.domain,
+    asset: symbol,
+    action: 'place-order',
+    params,
+    effects: orderEffects({ ...params, price: params.worstPrice, feesRatio: '0.002' }),
+    reduces: false,
+    expiresAt: nowMs + minuteMs,
+    rationale: { reason: 'bench', summary: 'measures' },
+  }
+}
+
+/** The venue, telling when an intent arrives. */
+function handsOf(venue: PaperVenue, onIntent: (symbol: string) => void): AnyVenue {
+  return {
+    id: venue.id,
+    domain: venue.domain,
+    actions: venue.actions,
+    observe: (kind, query, options) => venue.observe(kind as 'ticker', query as { symbol: string }, options),
+    holdings: options => venue.holdings(options),
+    connect: () => venue.connect(),
+    close: () => venue.close(),
+    reconcile: (intent, options) => venue.reconcile(intent, options),
+    execute: (intent, options) => {
+      if (!intent.reduces) onIntent(intent.asset ?? '')
+      return venue.execute(intent, options)
+    },
+  }
+}
+
+function giveHistory(market: ReturnType<typeof scriptedMarket>, symbol: string, price: number): void {
+  for (let i = 0; i < warmUpBars; i++) {
+    const openTime = startMs - (warmUpBars - i) * minuteMs
+    market.candle(symbol, '1m', {
+      openTime,
+      open: price,
+      high: price * 1.001,
+      low: price * 0.999,
+      close: price * (1 + (i % 2 === 0 ? 0.0001 : -0.0001)),
+      volume: 1,
+      isClosed: true,
+    })
+  }
+  market.quote(symbol, { bid: price.toFixed(2), ask: price.toFixed(2) })
+}
+
+function settled(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
+}
