@@ -6,13 +6,17 @@ import { expect, it } from 'vitest'
 
 const packageRoot = resolve(import.meta.dirname, '..')
 
-it('the README’s program for paper trading prints what the README says', { timeout: 60_000 }, async () => {
-  const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8')
-  const [, section = ''] = readme.split('## Paper trading\n')
-  const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(section) ?? []
-  const [, printed = ''] = /```text\n([\s\S]*?)```/.exec(section) ?? []
-  expect(program).not.toBe('')
-  const flags = ['--conditions=@org/source', '--input-type=module-typescript', '--eval', program]
-  const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: packageRoot })
-  expect(stdout).toBe(printed)
-})
+it.each(['An exchange', 'Paper trading'])(
+  'the README’s program for %s prints what the README says',
+  { timeout: 60_000 },
+  async title => {
+    const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8')
+    const [, section = ''] = readme.split(`## ${title}\n`)
+    const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(section) ?? []
+    const [, printed = ''] = /```text\n([\s\S]*?)```/.exec(section) ?? []
+    expect(program).not.toBe('')
+    const flags = ['--conditions=@org/source', '--input-type=module-typescript', '--eval', program]
+    const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: packageRoot })
+    expect(stdout).toBe(printed)
+  },
+)
