@@ -9,7 +9,8 @@ export type { BarFormat } from './bars/row-reader.ts'
 
 // Broker: how orders are filled and what they cost.
 
-export { Broker, type BrokerFill, type BrokerListener } from './broker/broker.ts'
+export { Broker } from './broker/broker.ts'
+export type { BrokerFill, BrokerListener } from './broker/broker-listener.ts'
 export type { Commission, FeeBase } from './broker/fees.ts'
 export type { Market } from './broker/market.ts'
 export type { Order, OrderRequest, OrderState } from './broker/order.ts'

@@ -48,3 +48,33 @@ export interface Order {
   /** Why it was rejected. */
   reason: string | undefined
 }
+
+/** An order as it is placed. */
+export function newOrder(request: OrderRequest): Order {
+  const size = (request.units ?? request.fraction) as number
+  return {
+    request,
+    owner: request.owner ?? '',
+    isBuy: size > 0,
+    size,
+    isFraction: request.units === undefined,
+    limit: request.limit,
+    stop: request.stop,
+    trade: undefined,
+    role: 'entry',
+    state: 'open',
+    filledUnits: 0,
+    reason: undefined,
+  }
+}
+
+/** An order that closes a trade, or `units` (positive) of it. */
+export function closingOrder(
+  trade: Trade,
+  role: Exclude<Order['role'], 'entry'>,
+  options: { readonly units?: number; readonly limit?: number; readonly stop?: number } = {},
+): Order {
+  const { units = Math.abs(trade.units), limit, stop } = options
+  const { symbol, owner } = trade
+  return { ...newOrder({ symbol, owner, units: -Math.sign(trade.units) * units, limit, stop }), trade, role }
+}

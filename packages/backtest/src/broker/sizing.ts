@@ -22,3 +22,8 @@ export function roundMoney(value: number, decimals: number): number {
   const scaled = Math.abs(value) * scale
   return (Math.sign(value) * Math.round(scaled * (1 + Number.EPSILON))) / scale
 }
+
+/** Differences of decimal quantities, without the dust of binary fractions. */
+export function cleanUnits(units: number): number {
+  return Number.isInteger(units) ? units : Number(units.toPrecision(15))
+}

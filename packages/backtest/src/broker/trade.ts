@@ -1,3 +1,4 @@
+import type { Bar } from '../bars/bar.ts'
 import type { Order } from './order.ts'
 
 /** A position, or a part of one that was opened by one fill. */
@@ -77,4 +78,20 @@ export function closedTrade(
     returnRatio: Math.sign(units) * (exit.price / entryPrice - 1) - commission / (Math.abs(units) * entryPrice),
     exitReason: exit.reason,
   }
+}
+
+/** Where a trailing stop stands by the best price so far. */
+export function trailedStop({ units, best, trailRatio = 0 }: Trade): number {
+  return units > 0 ? best * (1 - trailRatio) : best * (1 + trailRatio)
+}
+
+/** Follows the best price of a finished bar: within a bar nobody knows which came first. */
+export function trail(trade: Trade, bar: Bar): void {
+  const { stopOrder, trailRatio } = trade
+  if (trailRatio === undefined || stopOrder === undefined) return
+  const isLong = trade.units > 0
+  trade.best = isLong ? Math.max(trade.best, bar.high) : Math.min(trade.best, bar.low)
+  const level = trailedStop(trade)
+  const now = stopOrder.stop ?? level
+  stopOrder.stop = isLong ? Math.max(now, level) : Math.min(now, level)
 }

@@ -10,7 +10,8 @@ import {
   TradingError,
 } from '@org/venue-trading/actions'
 import type { AccountBook } from '@org/venue-trading/book'
-import { Broker, type BrokerFill } from '../broker/broker.ts'
+import { Broker } from '../broker/broker.ts'
+import type { BrokerFill } from '../broker/broker-listener.ts'
 import type { Order, OrderRequest } from '../broker/order.ts'
 import type { BrokerOptions } from '../broker/rules.ts'
 import { decimalText } from './price-text.ts'
