@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
+import { clockUseWithin, fetchUseWithin } from '../tracing/traced-globals.ts'
 import { errorOf, type Outcome, outcomeOf } from './outcome.ts'
 import { withinPatience } from './patience.ts'
-import { clockUseWithin, fetchUseWithin } from './traced-globals.ts'
 import type { VenueCheck } from './venue-check.ts'
 import type { VenueSubject } from './venue-subject.ts'
 import { eachAction, eachQuery, inWorld, type VenueWorld } from './venue-world.ts'

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { Socket } from 'node:net'
 
 const inside = new AsyncLocalStorage<true>()
 
@@ -31,6 +32,13 @@ export function fetchUseWithin(work: () => Promise<unknown>): Promise<readonly s
   return traced([{ owner: globalThis, name: 'fetch' }], work, stack => stack[0]?.trim() ?? 'somewhere')
 }
 
+/** Runs `work`, and names the lines that opened a connection from within it, be it through a library. */
+export function connectionsWithin(work: () => Promise<unknown>): Promise<readonly string[]> {
+  return traced([{ owner: Socket.prototype, name: 'connect' }], work, stack => {
+    return (stack.find(line => !/\bnode:/.test(line)) ?? 'somewhere').trim()
+  })
+}
+
 async function traced(
   targets: readonly { readonly owner: object; readonly name: string }[],
   work: () => Promise<unknown>,
@@ -41,12 +49,12 @@ async function traced(
   for (const { owner, name } of targets) {
     const original = Object.getOwnPropertyDescriptor(owner, name)
     const call = Reflect.get(owner, name) as (...args: unknown[]) => unknown
-    const replacement = (...args: unknown[]) => {
+    const replacement = function (this: unknown, ...args: unknown[]) {
       if (inside.getStore()) {
         const line = judge((new Error().stack ?? '').split('\n').slice(2))
         if (line !== undefined) found.add(`${name} ${line}`)
       }
-      return Reflect.apply(call, owner, args)
+      return Reflect.apply(call, this ?? owner, args)
     }
     Object.defineProperty(owner, name, { configurable: true, writable: true, value: Object.assign(replacement, call) })
     undo.push(() => {

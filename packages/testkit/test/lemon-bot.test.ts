@@ -1,0 +1,4 @@
+import { strategyConformance } from '@org/testkit'
+import { lemonBotFixtures } from './strategy/lemon-bot-fixtures.ts'
+
+strategyConformance({ name: 'lemon bot', ...lemonBotFixtures })
