@@ -2,7 +2,7 @@
 
 export type { Bar } from './bars/bar.ts'
 export { BarColumns } from './bars/bar-columns.ts'
-export type { BarProblemCode, BarWarning } from './bars/bar-problem.ts'
+export type { BarErrorCode, BarWarning } from './bars/bar-error.ts'
 export type { BarsSoFar } from './bars/bars-so-far.ts'
 export { parseBars, type ReadBars, streamBars } from './bars/read-bars.ts'
 export type { BarFormat } from './bars/row-reader.ts'

@@ -1,5 +1,5 @@
 import type { Bar } from './bar.ts'
-import { type BarPlace, type BarWarning, barProblem } from './bar-problem.ts'
+import { type BarPlace, type BarWarning, barError } from './bar-error.ts'
 import type { ParsedTime } from './parse-time.ts'
 
 /** From here on the step from one close to the next open looks like a split that was not applied. */
@@ -20,21 +20,21 @@ export class BarCheck {
     if (zone === this.#zone || isZoned(zone) === isZoned(this.#zone)) return
     const told = (is: ParsedTime['zone']) =>
       isZoned(is) ? 'with a zone' : is === 'number' ? 'as a number' : 'without a zone'
-    throw barProblem(
+    throw barError(
       'BARS_MIXED_ZONES',
       place,
       `a time ${told(zone)} after times ${told(this.#zone)}: write all of them alike`,
     )
   }
 
-  /** @throws InvalidInputError for a bar that cannot be; see `BarProblemCode`. */
+  /** @throws InvalidInputError for a bar that cannot be; see `BarErrorCode`. */
   bar(bar: Bar, place: BarPlace): void {
     for (const name of ['open', 'high', 'low', 'close'] as const)
       if (!(bar[name] > 0 && bar[name] < Number.POSITIVE_INFINITY))
-        throw barProblem('BAD_BAR', place, `${name}: expected a price above 0, was ${bar[name]}`)
-    if (!(bar.volume >= 0)) throw barProblem('BAD_BAR', place, `volume: expected at least 0, was ${bar.volume}`)
+        throw barError('BAD_BAR', place, `${name}: expected a price above 0, was ${bar[name]}`)
+    if (!(bar.volume >= 0)) throw barError('BAD_BAR', place, `volume: expected at least 0, was ${bar.volume}`)
     if (bar.high < Math.max(bar.open, bar.close, bar.low) || bar.low > Math.min(bar.open, bar.close))
-      throw barProblem(
+      throw barError(
         'BAD_BAR',
         place,
         `open ${bar.open} and close ${bar.close} are outside low ${bar.low} to high ${bar.high}`,
@@ -43,9 +43,9 @@ export class BarCheck {
     this.#previous = bar
     if (previous === undefined) return
     if (bar.openTime === previous.openTime)
-      throw barProblem('BARS_DUPLICATED', place, `${timeText(bar)} stands in the row before, too`)
+      throw barError('BARS_DUPLICATED', place, `${timeText(bar)} stands in the row before, too`)
     if (bar.openTime < previous.openTime)
-      throw barProblem(
+      throw barError(
         'BARS_UNSORTED',
         place,
         `${timeText(bar)} comes after ${timeText(previous)}: sort the file by time`,

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { AutomationError, describeError } from '@org/core'
 import type { Bar } from './bar.ts'
 import { BarColumns } from './bar-columns.ts'
-import { type BarWarning, barProblem } from './bar-problem.ts'
+import { type BarWarning, barError } from './bar-error.ts'
 import { type BarFormat, RowReader } from './row-reader.ts'
 
 /** Bars that are read at a time while streaming. */
@@ -20,7 +20,7 @@ export interface ReadBars {
 /**
  * Reads the text of a file of bars.
  *
- * @throws InvalidInputError with file and row; see `BarProblemCode`.
+ * @throws InvalidInputError with file and row; see `BarErrorCode`.
  * @example
  * parseBars('time,open,high,low,close\n2026-01-02,10,11,9,10.5\n', { file: 'lemons.csv' }).bars.length // 1
  */
@@ -70,7 +70,7 @@ async function* linesOf(path: string): AsyncGenerator<string> {
       const lines = (rest + (chunk as string)).split('\n')
       rest = lines.pop() ?? ''
       if (rest.length > lineLengthMax)
-        throw barProblem('BAD_BAR', { file: basename(path), row: 1 }, 'a line is too long for a bar')
+        throw barError('BAD_BAR', { file: basename(path), row: 1 }, 'a line is too long for a bar')
       yield* lines
     }
   } catch (error) {
@@ -90,5 +90,5 @@ function formatOf(path: string): BarFormat {
 
 function requireSome(count: number, file: string, { rows }: RowReader): void {
   if (count === 0)
-    throw barProblem('NO_BARS', { file, row: Math.max(1, rows) }, 'expected at least one bar, the file has none')
+    throw barError('NO_BARS', { file, row: Math.max(1, rows) }, 'expected at least one bar, the file has none')
 }

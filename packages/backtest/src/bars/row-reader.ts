@@ -1,6 +1,6 @@
 import type { Bar } from './bar.ts'
 import { BarCheck } from './bar-check.ts'
-import { barProblem } from './bar-problem.ts'
+import { barError } from './bar-error.ts'
 import { parseTime } from './parse-time.ts'
 
 export type BarFormat = 'csv' | 'jsonl'
@@ -63,7 +63,7 @@ export class RowReader {
       )
       if (at >= 0) header.set(column, at)
       else if (column !== 'volume')
-        throw barProblem(
+        throw barError(
           'BAD_BAR',
           this.#place,
           `no column is named ${names[column].filter(Boolean).join(', ')}: was ${cells.join(',')}`,
@@ -77,11 +77,11 @@ export class RowReader {
     try {
       value = JSON.parse(text)
     } catch {
-      throw barProblem('BAD_BAR', this.#place, 'expected one JSON object or array a line')
+      throw barError('BAD_BAR', this.#place, 'expected one JSON object or array a line')
     }
     if (Array.isArray(value)) return column => (value as unknown[])[columns.indexOf(column)]
     if (typeof value !== 'object' || value === null)
-      throw barProblem('BAD_BAR', this.#place, 'expected a JSON object or array')
+      throw barError('BAD_BAR', this.#place, 'expected a JSON object or array')
     const fields = new Map(Object.entries(value).map(([name, field]) => [name.toLowerCase(), field as unknown]))
     return column => names[column].map(name => fields.get(name)).find(field => field !== undefined)
   }
@@ -90,7 +90,7 @@ export class RowReader {
     const time = field('openTime')
     const parsed = typeof time === 'string' || typeof time === 'number' ? parseTime(time) : undefined
     if (parsed === undefined)
-      throw barProblem(
+      throw barError(
         'BAD_BAR',
         this.#place,
         `time: expected a date such as 2026-01-31 09:30:00 or milliseconds, was ${shown(time)}`,
@@ -113,7 +113,7 @@ export class RowReader {
     const isText = typeof value === 'string' && value.trim() !== ''
     const number = typeof value === 'number' ? value : isText ? Number(value) : Number.NaN
     if (Number.isFinite(number)) return number
-    throw barProblem('BAD_BAR', this.#place, `${column}: expected a number, was ${shown(value)}`)
+    throw barError('BAD_BAR', this.#place, `${column}: expected a number, was ${shown(value)}`)
   }
 
   get #place() {

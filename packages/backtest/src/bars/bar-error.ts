@@ -7,7 +7,7 @@ import { InvalidInputError } from '@org/core'
  * - `BARS_DUPLICATED`: the same time twice.
  * - `BARS_MIXED_ZONES`: some times say their zone and others do not.
  */
-export type BarProblemCode = 'NO_BARS' | 'BAD_BAR' | 'BARS_UNSORTED' | 'BARS_DUPLICATED' | 'BARS_MIXED_ZONES'
+export type BarErrorCode = 'NO_BARS' | 'BAD_BAR' | 'BARS_UNSORTED' | 'BARS_DUPLICATED' | 'BARS_MIXED_ZONES'
 
 /** Where a row stands: the file as it was named and its line, from 1, the header counted. */
 export interface BarPlace {
@@ -15,7 +15,7 @@ export interface BarPlace {
   readonly row: number
 }
 
-export function barProblem(code: BarProblemCode, { file, row }: BarPlace, problem: string): InvalidInputError {
+export function barError(code: BarErrorCode, { file, row }: BarPlace, problem: string): InvalidInputError {
   return new InvalidInputError({ code, message: `${file} row ${row}: ${problem}`, details: { file, row } })
 }
 
