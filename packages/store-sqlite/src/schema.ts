@@ -58,9 +58,11 @@ export function requireCurrent(db: DatabaseSync, path: string): void {
 }
 
 function isCurrent(db: DatabaseSync, path: string, steps: readonly string[]): boolean {
-  const version = readPragma(db, 'user_version')
-  const owner = readPragma(db, 'application_id')
-  const isEmpty = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'] === 0
+  const { version, owner, isEmpty } = inOneMoment(db, () => ({
+    version: readPragma(db, 'user_version'),
+    owner: readPragma(db, 'application_id'),
+    isEmpty: db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'] === 0,
+  }))
   if (owner !== applicationId && !(isEmpty && owner === 0 && version === 0))
     throw storeError('STORE_FOREIGN', path, 'this SQLite file belongs to another program: choose another path')
   if (version > steps.length)
@@ -70,6 +72,17 @@ function isCurrent(db: DatabaseSync, path: string, steps: readonly string[]): bo
       `written by a newer version (schema ${version}, this one knows ${steps.length}): update @org/store-sqlite`,
     )
   return version === steps.length
+}
+
+/** What is read one after the other may be from before and after another process made the store. */
+function inOneMoment<T>(db: DatabaseSync, read: () => T): T {
+  if (db.isTransaction) return read()
+  db.exec('BEGIN')
+  try {
+    return read()
+  } finally {
+    db.exec('COMMIT')
+  }
 }
 
 function readPragma(db: DatabaseSync, name: 'user_version' | 'application_id'): number {
