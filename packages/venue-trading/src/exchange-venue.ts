@@ -35,7 +35,7 @@ import { CcxtClient, type CcxtClientOptions } from './exchange/ccxt-client.ts'
 import type { ExchangeHands } from './exchange/hands.ts'
 import { Instruments } from './exchange/instruments.ts'
 import { OrderIds } from './exchange/order-ids.ts'
-import { closePosition, placeOrder } from './exchange/place-order.ts'
+import { placeOrder } from './exchange/place-order.ts'
 import { parseQuery } from './exchange/query-schemas.ts'
 import { readParams } from './exchange/read-params.ts'
 import { reconcile } from './exchange/reconcile.ts'
@@ -168,17 +168,17 @@ export class ExchangeVenue implements Venue<TradingQueries>, TickFeed, AsyncDisp
     requireRunning(options)
     switch (intent.action) {
       case 'place-order': {
-        const order = readParams(intent, placeOrderSchema)
-        const { hands, watch } = await this.#prepare(order.symbol, options)
-        await watch.requireExplained(order.symbol)
-        return placeOrder(hands, intent, order, options)
+        const { symbol } = readParams(intent, placeOrderSchema)
+        const { hands, watch } = await this.#prepare(symbol, options)
+        await watch.requireExplained(symbol)
+        return placeOrder(hands, intent, options)
       }
       case 'close-position': {
-        const order = readParams(intent, closePositionSchema)
-        const { hands, watch } = await this.#prepare(order.symbol, options)
+        const { symbol } = readParams(intent, closePositionSchema)
+        const { hands, watch } = await this.#prepare(symbol, options)
         // What was filled since the last look may be what is to be closed.
         await watch.refresh(options)
-        return closePosition(hands, intent, order, options)
+        return placeOrder(hands, intent, options)
       }
       case 'cancel-order': {
         const order = readParams(intent, cancelOrderSchema)

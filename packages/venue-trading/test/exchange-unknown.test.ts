@@ -205,3 +205,22 @@ describe('a store that cannot be written', () => {
     })
   })
 })
+
+describe('a store that was lost', () => {
+  it('does not lose an order: it is found by its key, and its receipt says what it did', async () => {
+    await onExchange(async world => {
+      const { another } = world
+      const intent = intentOf('place-order', market)
+      await lost(world, intent, { kind: 'reset-after' })
+      const fresh = another({ store: memoryStore() })
+      const found = await fresh.reconcile(intent, { idempotencyKey: intent.id })
+      expect(found).toMatchObject({
+        status: 'done',
+        receipt: { postings: expect.arrayContaining([{ measure: 'position', amount: '0.00999' }]) },
+      })
+      expect((await fresh.observe('positions', {})).value).toMatchObject([
+        { strategyId: 'momentum', quantity: '0.00999' },
+      ])
+    })
+  })
+})

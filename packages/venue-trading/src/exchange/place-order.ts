@@ -8,117 +8,28 @@ import {
   type Receipt,
 } from '@org/core'
 import { clientOrderIdOf } from '../actions/client-order-id.ts'
-import type { ClosePositionParams, PlaceOrderParams, Side } from '../actions/order-actions.ts'
-import type { Instrument } from '../actions/views.ts'
+import type { Side } from '../actions/order-actions.ts'
 import type { NewOrder } from '../book/book-order.ts'
-import type { CcxtParams } from './ccxt-exchange.ts'
 import { checkOrder } from './check-order.ts'
 import { ExchangeError } from './exchange-error.ts'
 import { findOrder } from './find-order.ts'
 import { givenReceipt, giveReceipt } from './give-receipt.ts'
 import { arrivalMsMax, type ExchangeHands } from './hands.ts'
+import { type OrderPlan, planOf, type WireOrder } from './plan-order.ts'
 import { type ExchangeOrder, readOrder } from './read-account.ts'
 import { readTicker } from './read-market-data.ts'
 import { takeInOrder } from './take-in.ts'
 import { wireOrderId } from './wire-order-id.ts'
 
-/** An order as it leaves. */
-interface WireOrder {
-  readonly type: 'limit' | 'market'
-  readonly side: Side
-  readonly quantity: string
-  readonly price?: string | undefined
-  readonly triggerPrice?: string | undefined
-  readonly params: CcxtParams
-}
-
-/** @throws {ExchangeError} With `effect: 'unknown'` where the exchange did not say; then {@link lookUpOrder} knows. */
-export async function placeOrder(
-  hands: ExchangeHands,
-  intent: Intent,
-  order: PlaceOrderParams,
-  options: ExecuteOptions,
-): Promise<Receipt> {
-  const instrument = await hands.instruments.get(order.symbol, options)
-  const isAtMarket = order.price === undefined
-  const checked = checkOrder(hands.client.exchange.id, instrument, {
-    side: order.side,
-    quantity: order.quantity,
-    price: order.price ?? order.worstPrice,
-  })
-  const wire: WireOrder = {
-    type: checked.price === undefined ? 'market' : 'limit',
-    side: order.side,
-    quantity: order.quantity,
-    price: checked.price,
-    params: {
-      ...(order.postOnly === true ? { postOnly: true } : {}),
-      // At the market up to a price: what does not fill at once is not wanted.
-      ...(isAtMarket && checked.price !== undefined
-        ? { timeInForce: order.timeInForce === 'FOK' ? 'FOK' : 'IOC' }
-        : order.timeInForce === undefined || order.postOnly === true
-          ? {}
-          : { timeInForce: order.timeInForce }),
-    },
-  }
-  const opensShort = order.side === 'sell' && instrument.canShort
-  if (opensShort && order.stopPrice === undefined)
-    throw new ExchangeError({
-      code: 'ORDER_REFUSED',
-      message: `${hands.venueId} ${order.symbol}: a short position without a stop could lose without end; say a stopPrice; nothing was sent`,
-    })
-  return send(hands, intent, instrument, wire, options, {
-    isClosing: false,
-    quoteRate: await hands.rates.now(instrument.quoteAsset),
-    stopPrice: order.stopPrice,
-  })
-}
-
 /**
- * @throws {ExchangeError} `WOULD_CROSS_ZERO`
+ * Sends the order of a `place-order` or a `close-position`.
+ *
+ * @throws {ExchangeError} `WOULD_CROSS_ZERO` for a close of more than is held. With `effect: 'unknown'` where the exchange did not say.
  */
-export async function closePosition(
-  hands: ExchangeHands,
-  intent: Intent,
-  order: ClosePositionParams,
-  options: ExecuteOptions,
-): Promise<Receipt> {
-  const instrument = await hands.instruments.get(order.symbol, options)
-  const checked = checkOrder(hands.client.exchange.id, instrument, {
-    side: order.side,
-    quantity: order.quantity,
-    price: order.price,
-    triggerPrice: order.stopPrice,
-  })
-  const wire: WireOrder = {
-    type: checked.price === undefined ? 'market' : 'limit',
-    side: order.side,
-    quantity: order.quantity,
-    price: checked.price,
-    triggerPrice: checked.triggerPrice,
-    params: {
-      ...(checked.triggerPrice === undefined ? {} : { stopLossPrice: checked.triggerPrice }),
-      ...(instrument.canShort ? { reduceOnly: true } : {}),
-    },
-  }
-  return send(hands, intent, instrument, wire, options, {
-    isClosing: true,
-    // A close needs no rate to be sized: it passes when none is known.
-    quoteRate: await hands.rates.orNewest(instrument.quoteAsset, '1'),
-    stopPrice: checked.triggerPrice,
-    isStop: order.isStop ?? order.stopPrice !== undefined,
-  })
-}
-
-async function send(
-  hands: ExchangeHands,
-  intent: Intent,
-  instrument: Instrument,
-  wire: WireOrder,
-  options: ExecuteOptions,
-  terms: Pick<NewOrder, 'isClosing' | 'quoteRate' | 'stopPrice' | 'isStop'>,
-): Promise<Receipt> {
+export async function placeOrder(hands: ExchangeHands, intent: Intent, options: ExecuteOptions): Promise<Receipt> {
   const { book, client, clock } = hands
+  const plan = await planOf(hands, intent, options)
+  const { wire, instrument } = plan
   const { symbol } = instrument
   const clientOrderId = wireOrderId(client.exchange.id, clientOrderIdOf(options.idempotencyKey))
   const before = await earlierReceipt(hands, intent, symbol, clientOrderId, options)
@@ -129,21 +40,9 @@ async function send(
     worstPrice = await marketPrice(hands, symbol, wire.side, options)
     checkOrder(client.exchange.id, instrument, { side: wire.side, quantity: wire.quantity, price: worstPrice })
   }
-  if (terms.isClosing) requireHeld(hands, intent, symbol, wire)
-  const sent: NewOrder = {
-    clientOrderId,
-    strategyId: intent.strategyId,
-    intentId: intent.id,
-    symbol,
-    side: wire.side,
-    quantity: wire.quantity,
-    worstPrice,
-    feesRatio: Decimal.of(instrument.takerFee).times(2).text,
-    at: clock.now(),
-    ...terms,
-  }
+  if (plan.terms.isClosing) requireHeld(hands, intent, symbol, wire)
   try {
-    await book.send(sent)
+    await book.send(newOrder(intent, plan, { clientOrderId, worstPrice, at: clock.now() }))
   } catch (error) {
     // What is not written down does not leave.
     await book.end(clientOrderId, 'rejected', clock.now()).catch(() => {})
@@ -164,6 +63,39 @@ async function send(
     throw error
   }
   return accepted(hands, intent, symbol, clientOrderId, order, options)
+}
+
+/** An order that the exchange has and that nobody here wrote down: the store was lost, or is another's. */
+export async function rememberFound(
+  hands: ExchangeHands,
+  intent: Intent,
+  clientOrderId: string,
+  found: ExchangeOrder,
+  options: CallOptions,
+): Promise<void> {
+  const plan = await planOf(hands, intent, options)
+  const { price, triggerPrice, side } = plan.wire
+  const { symbol } = plan.instrument
+  const worstPrice = price ?? triggerPrice ?? found.averagePrice ?? (await marketPrice(hands, symbol, side, options))
+  const at = found.createdAt ?? hands.clock.now()
+  await hands.book.send(newOrder(intent, plan, { clientOrderId, worstPrice, at }))
+}
+
+function newOrder(
+  intent: Intent,
+  { instrument, wire, terms }: OrderPlan,
+  more: Pick<NewOrder, 'clientOrderId' | 'worstPrice' | 'at'>,
+): NewOrder {
+  return {
+    strategyId: intent.strategyId,
+    intentId: intent.id,
+    symbol: instrument.symbol,
+    side: wire.side,
+    quantity: wire.quantity,
+    feesRatio: Decimal.of(instrument.takerFee).times(2).text,
+    ...terms,
+    ...more,
+  }
 }
 
 /** What was sent under this key before is looked up, never sent again on a guess. */

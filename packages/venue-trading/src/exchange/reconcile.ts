@@ -5,7 +5,7 @@ import { cancelReceipt } from './cancel-order.ts'
 import { findOrder, type OrderLookup } from './find-order.ts'
 import { givenReceipt } from './give-receipt.ts'
 import { arrivalMsMax, type ExchangeHands } from './hands.ts'
-import { accepted } from './place-order.ts'
+import { accepted, rememberFound } from './place-order.ts'
 import { takeInOrder } from './take-in.ts'
 import { wireOrderId } from './wire-order-id.ts'
 
@@ -40,6 +40,7 @@ async function placed(hands: ExchangeHands, intent: Intent, options: ExecuteOpti
   const sent = book.order(clientOrderId)
   const lookup = await findOrder(client, { symbol, clientOrderId, orderId: ids.orderIdOf(clientOrderId) }, options)
   if (lookup.kind === 'found') {
+    if (sent === undefined) await rememberFound(hands, intent, clientOrderId, lookup.order, options)
     if (lookup.order.status !== 'rejected')
       return { status: 'done', receipt: await accepted(hands, intent, symbol, clientOrderId, lookup.order, options) }
     await book.end(clientOrderId, 'rejected', clock.now())
