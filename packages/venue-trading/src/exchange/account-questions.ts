@@ -1,7 +1,7 @@
 import type { CallOptions } from '@org/core'
 import type { Balance, Fill, OrderView } from '../actions/views.ts'
 import { external } from '../book/book-order.ts'
-import { findOrder } from './find-order.ts'
+import { findOrder, soughtOrder } from './find-order.ts'
 import type { ExchangeHands } from './hands.ts'
 import { tradesSince, withClientIds } from './own-trades.ts'
 import { type ExchangeOrder, readBalances, readOrder } from './read-account.ts'
@@ -28,10 +28,9 @@ export async function oneOrder(
   query: { readonly symbol: string; readonly clientOrderId: string },
   options: CallOptions,
 ): Promise<OrderView | undefined> {
-  const { client, ids } = hands
+  const { client } = hands
   const clientOrderId = wireOrderId(client.exchange.id, query.clientOrderId)
-  const sought = { symbol: query.symbol, clientOrderId, orderId: ids.orderIdOf(clientOrderId) }
-  const lookup = await findOrder(client, sought, options)
+  const lookup = await findOrder(client, soughtOrder(hands, query.symbol, clientOrderId), options)
   return lookup.kind === 'found' ? toView(hands, query.symbol, lookup.order, clientOrderId) : undefined
 }
 

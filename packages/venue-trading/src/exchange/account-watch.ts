@@ -13,7 +13,7 @@ import {
   unexplained,
 } from './balance-check.ts'
 import { ExchangeError } from './exchange-error.ts'
-import { findOrder } from './find-order.ts'
+import { findOrder, soughtOrder } from './find-order.ts'
 import { arrivalMsMax, type ExchangeHands } from './hands.ts'
 import { tradesSince, withClientIds } from './own-trades.ts'
 import { type ExchangeOrder, type ExchangeTrade, readBalances, readOrder } from './read-account.ts'
@@ -193,7 +193,7 @@ export class AccountWatch {
     for (const { clientOrderId, at } of open) {
       const orderId = ids.orderIdOf(clientOrderId)
       if (there.has(clientOrderId) || (orderId !== undefined && there.has(orderId))) continue
-      const lookup = await findOrder(client, { symbol, clientOrderId, orderId }, options)
+      const lookup = await findOrder(client, soughtOrder(this.#hands, symbol, clientOrderId), options)
       if (lookup.kind === 'found') {
         ids.learn(lookup.order.orderId, clientOrderId)
         ended.push({ clientOrderId, order: lookup.order })

@@ -1,7 +1,7 @@
 import { AutomationError, type CallOptions, type Intent, type Receipt } from '@org/core'
 import type { CancelOrderParams } from '../actions/order-actions.ts'
 import { ExchangeError } from './exchange-error.ts'
-import { findOrder } from './find-order.ts'
+import { findOrder, soughtOrder } from './find-order.ts'
 import { givenReceipt, giveReceipt } from './give-receipt.ts'
 import { arrivalMsMax, type ExchangeHands } from './hands.ts'
 import type { ExchangeOrder } from './read-account.ts'
@@ -20,7 +20,7 @@ export async function cancelOrder(
   params: CancelOrderParams,
   options: CallOptions,
 ): Promise<Receipt> {
-  const { book, client, ids, clock } = hands
+  const { book, client, clock } = hands
   const { symbol } = params
   const clientOrderId = wireOrderId(client.exchange.id, params.clientOrderId)
   const given = await givenReceipt(hands, intent)
@@ -31,7 +31,7 @@ export async function cancelOrder(
       code: 'NOT_OWN_ORDER',
       message: `${hands.venueId} ${symbol}: order ${clientOrderId} is ${owner}'s; ${intent.strategyId} may cancel its own`,
     })
-  const sought = { symbol, clientOrderId, orderId: ids.orderIdOf(clientOrderId) }
+  const sought = soughtOrder(hands, symbol, clientOrderId)
   const lookup = await findOrder(client, sought, options)
   if (lookup.kind !== 'found') {
     const sent = book.order(clientOrderId)
@@ -47,8 +47,9 @@ export async function cancelOrder(
   }
   let order = lookup.order
   if (order.status === 'open' || order.status === undefined) {
+    const params = lookup.isApart ? { trigger: true } : {}
     try {
-      await client.write('cancelOrder', exchange => exchange.cancelOrder(order.orderId, symbol), options)
+      await client.write('cancelOrder', exchange => exchange.cancelOrder(order.orderId, symbol, params), options)
     } catch (error) {
       // Filled or cancelled in between.
       if (!AutomationError.isInstance(error) || error.code !== 'ORDER_NOT_FOUND') throw error

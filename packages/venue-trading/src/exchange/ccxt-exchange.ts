@@ -45,7 +45,7 @@ export interface CcxtExchange {
   fetchOHLCV(symbol: string, timeframe: string, since?: number, limit?: number): Promise<CcxtRows>
   fetchTradingFee(symbol: string): Promise<unknown>
   fetchBalance(): Promise<unknown>
-  fetchOpenOrders(symbol?: string, since?: number, limit?: number): Promise<CcxtRows>
+  fetchOpenOrders(symbol?: string, since?: number, limit?: number, params?: CcxtParams): Promise<CcxtRows>
   fetchClosedOrders(symbol: string, since?: number, limit?: number): Promise<CcxtRows>
   fetchOrders(symbol: string, since?: number, limit?: number): Promise<CcxtRows>
   fetchOrder(orderId: string, symbol: string, params?: CcxtParams): Promise<unknown>

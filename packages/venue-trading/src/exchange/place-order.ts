@@ -12,7 +12,7 @@ import type { Side } from '../actions/order-actions.ts'
 import type { NewOrder } from '../book/book-order.ts'
 import { checkOrder } from './check-order.ts'
 import { ExchangeError } from './exchange-error.ts'
-import { findOrder } from './find-order.ts'
+import { findOrder, soughtOrder } from './find-order.ts'
 import { givenReceipt, giveReceipt } from './give-receipt.ts'
 import { arrivalMsMax, type ExchangeHands } from './hands.ts'
 import { type OrderPlan, planOf, type WireOrder } from './plan-order.ts'
@@ -106,12 +106,12 @@ async function earlierReceipt(
   clientOrderId: string,
   options: CallOptions,
 ): Promise<Receipt | undefined> {
-  const { book, client, ids, clock } = hands
+  const { book, client, clock } = hands
   const known = await givenReceipt(hands, intent)
   if (known !== undefined) return known
   const sent = book.order(clientOrderId)
   if (sent === undefined) return undefined
-  const lookup = await findOrder(client, { symbol, clientOrderId, orderId: ids.orderIdOf(clientOrderId) }, options)
+  const lookup = await findOrder(client, soughtOrder(hands, symbol, clientOrderId), options)
   if (lookup.kind === 'found') return accepted(hands, intent, symbol, clientOrderId, lookup.order, options)
   if (lookup.kind === 'absent' && (sent.status === 'rejected' || clock.now() - sent.at > arrivalMsMax)) {
     throw new ExchangeError({

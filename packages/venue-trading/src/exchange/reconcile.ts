@@ -2,7 +2,7 @@ import { AutomationError, describeError, type ExecuteOptions, type Intent, type 
 import { clientOrderIdOf } from '../actions/client-order-id.ts'
 import { cancelOrderSchema, closePositionSchema, placeOrderSchema } from '../actions/order-actions.ts'
 import { cancelReceipt } from './cancel-order.ts'
-import { findOrder, type OrderLookup } from './find-order.ts'
+import { findOrder, soughtOrder } from './find-order.ts'
 import { givenReceipt } from './give-receipt.ts'
 import { arrivalMsMax, type ExchangeHands } from './hands.ts'
 import { accepted, rememberFound } from './place-order.ts'
@@ -31,14 +31,14 @@ export async function reconcile(
 }
 
 async function placed(hands: ExchangeHands, intent: Intent, options: ExecuteOptions): Promise<Reconciliation> {
-  const { book, client, clock, ids } = hands
+  const { book, client, clock } = hands
   const schema = intent.action === 'close-position' ? closePositionSchema : placeOrderSchema
   const parsed = schema.safeParse(intent.params)
   if (!parsed.success) return unknown(`${intent.action}: its parameters cannot be read`)
   const { symbol } = parsed.data
   const clientOrderId = wireOrderId(client.exchange.id, clientOrderIdOf(options.idempotencyKey))
   const sent = book.order(clientOrderId)
-  const lookup = await findOrder(client, { symbol, clientOrderId, orderId: ids.orderIdOf(clientOrderId) }, options)
+  const lookup = await findOrder(client, soughtOrder(hands, symbol, clientOrderId), options)
   if (lookup.kind === 'found') {
     if (sent === undefined) await rememberFound(hands, intent, clientOrderId, lookup.order, options)
     if (lookup.order.status !== 'rejected')
@@ -57,16 +57,12 @@ async function placed(hands: ExchangeHands, intent: Intent, options: ExecuteOpti
 }
 
 async function cancelled(hands: ExchangeHands, intent: Intent, options: ExecuteOptions): Promise<Reconciliation> {
-  const { book, client, clock, ids } = hands
+  const { book, client, clock } = hands
   const parsed = cancelOrderSchema.safeParse(intent.params)
   if (!parsed.success) return unknown('cancel-order: its parameters cannot be read')
   const { symbol } = parsed.data
   const clientOrderId = wireOrderId(client.exchange.id, parsed.data.clientOrderId)
-  const lookup: OrderLookup = await findOrder(
-    client,
-    { symbol, clientOrderId, orderId: ids.orderIdOf(clientOrderId) },
-    options,
-  )
+  const lookup = await findOrder(client, soughtOrder(hands, symbol, clientOrderId), options)
   if (lookup.kind === 'unclear') return unknown(lookup.reason)
   if (lookup.kind === 'absent') {
     const sent = book.order(clientOrderId)

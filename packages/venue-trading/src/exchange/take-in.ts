@@ -66,6 +66,8 @@ export async function endIfWhole(
   { status, filled = '0', changedAt }: ExchangeOrder,
 ): Promise<void> {
   if (status === undefined || status === 'open') return
+  // A stop that became another order when it fired: what that one does is not known under this name.
+  if (status === 'filled' && Decimal.of(filled).isZero) return
   const known = book.order(clientOrderId)
   if (known === undefined || known.status !== 'open' || Decimal.of(known.filled).compare(filled) < 0) return
   await book.end(clientOrderId, status, Math.min(changedAt ?? clock.now(), clock.now()))
