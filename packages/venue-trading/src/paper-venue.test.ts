@@ -312,6 +312,7 @@ describe('PaperVenue', () => {
     const receipt = await act(intent)
     await place({ side: 'buy', quantity: '1', price: '90' })
     const before = await balances()
+    await venue.close()
     venue = new PaperVenue({ market, clock, store, baseCurrency: 'USDT', balances: { USDT: '1000' } })
     await venue.connect()
     expect(await balances()).toEqual(before)
@@ -320,6 +321,25 @@ describe('PaperVenue', () => {
     market.quote(symbol, { bid: '88', ask: '89' })
     expect((await venue.observe('positions', {})).value).toMatchObject([{ quantity: '2', averagePrice: '95.5' }])
     expect((await venue.observe('results', { strategyId: 'momentum', after: 0 })).value).toMatchObject([{ seq: 1 }])
+  })
+
+  it('stops writing where another process has taken its account over', async () => {
+    const store = memoryStore()
+    open({ store })
+    await place({ side: 'buy', quantity: '1' })
+    const earlier = venue
+    venue = new PaperVenue({ market, clock, store, baseCurrency: 'USDT', balances: { USDT: '1000' } })
+    await place({ side: 'buy', quantity: '1' })
+    const late = intentOf('place-order', { symbol, side: 'buy', quantity: '1' })
+    await expect(earlier.execute(late, { idempotencyKey: late.id })).rejects.toMatchObject({
+      code: 'ORDER_NOT_WRITTEN',
+      effect: 'done',
+      cause: {
+        code: 'ACCOUNT_IN_USE',
+        message:
+          'the paper-account paper was written by another process since it was opened here; give the venue of each process an id of its own',
+      },
+    })
   })
 
   it('says of an intent that never came that it is not done, and of one that came what was done', async () => {

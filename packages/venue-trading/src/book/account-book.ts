@@ -3,7 +3,14 @@ import type { DecimalText } from '../actions/decimal-text.ts'
 import type { Side } from '../actions/order-actions.ts'
 import type { OrderStatus, Position, TradingResult } from '../actions/views.ts'
 import { nowhere, type StatePort, StepLog } from '../log/step-log.ts'
-import type { BookOrder, FillOutcome, FillRates, NewFill, NewOrder } from './book-order.ts'
+import {
+  type BookOrder,
+  external,
+  type FillOutcome,
+  type FillRates,
+  type NewFill,
+  type NewOrder,
+} from './book-order.ts'
 import { type BookState, bookAt, bookKey, symbolAt, touch } from './book-state.ts'
 import { receiptStep } from './give-receipt.ts'
 import { resultsStep } from './give-results.ts'
@@ -13,11 +20,8 @@ import { isForgotten, isSeen } from './seen-fills.ts'
 import type { Step } from './steps/step.ts'
 import type { StrategyBook } from './strategy-book.ts'
 
-/** The strategy that everything belongs to which was made elsewhere: by hand, by another program. */
-export const external = 'external'
-
 export interface AccountBookOptions {
-  /** Keeps several books on one store apart: one for each account and process. Usually the venue's id. */
+  /** Keeps the books of several accounts on one store apart; usually the venue's id. Processes that share an account share its book. */
   readonly name: string
   /** Where it is written down, so that a restart goes on where it was; see `trackedPort` for one under a virtual clock. @default nowhere */
   readonly store?: StatePort | undefined
@@ -41,6 +45,9 @@ export interface ReceiptNote {
  *
  * Every change is written down as one step before its promise resolves. What the budgets are told (a receipt, results) is the difference
  * between where a measure stands and what was told before, so that nothing is told twice and no rounding adds up.
+ *
+ * Several processes may work on one account and store, each for strategies of its own: one takes in what another wrote before it writes, and before it
+ * says of a fill that it was made elsewhere.
  *
  * The order of calls around one order: `send` before the request leaves; `fill` and `end` whenever the venue learns of them; `receipt` once the
  * exchange has said that it has the order (or `end` with `rejected` when it said that it will not take it). While its fate is unknown,
@@ -73,16 +80,19 @@ export class AccountBook {
   }
 
   /**
-   * Takes a fill in, once. A late one is put where it belongs in time, as far back as the newest sixteen of its strategy and symbol.
+   * Takes a fill in, once. One that was taken for `external` is given to its strategy when it is told again and its order is known by then. A late one is put where it belongs in time, as far back as the newest sixteen of its strategy and symbol.
    *
    * @param rates What assets are worth now; a stale rate is better than none for what has happened already.
    */
   async fill(fill: NewFill, rates: FillRates): Promise<FillOutcome> {
     const { tradeId, clientOrderId, symbol, side, price, quantity, fee, feeAsset, at } = fill
     const { seen } = symbolAt(this.#state, symbol)
-    if (isSeen(seen, tradeId)) return 'duplicate'
-    if (isForgotten(seen, at)) return 'forgotten'
+    // An order that is not known here may be another process's, which wrote it down before it left.
+    if (!isSeen(seen, tradeId) && !this.#state.orders.has(clientOrderId)) await this.#log.catchUp()
     const strategyId = this.#state.orders.get(clientOrderId)?.strategyId ?? external
+    const isFound = seen.external.has(tradeId) && strategyId !== external
+    if (isSeen(seen, tradeId) && !isFound) return 'duplicate'
+    if (isForgotten(seen, at)) return 'forgotten'
     const what = { tradeId, clientOrderId, strategyId, symbol, side, price, quantity, fee, feeAsset, at }
     await this.#log.take([{ type: 'fill', ...what, quoteRate: rates.quote, feeRate: rates.fee }])
     return strategyId === external ? 'external' : 'applied'

@@ -37,6 +37,9 @@ export interface BookOrder extends NewOrder {
   readonly isReceipted: boolean
 }
 
+/** The strategy that everything belongs to which was made elsewhere: by hand, by another program. */
+export const external = 'external'
+
 /** A fill as the venue reports it; whose it is, is the book's to say. */
 export type NewFill = Omit<Fill, 'strategyId'>
 

@@ -7,6 +7,7 @@ import { applyStep, type Step, stepSchema } from './steps/step.ts'
 /** How an account book is written down. */
 export const loggedBook: Logged<BookState, Step> = {
   kind: 'account-book',
+  isShared: true,
   empty: emptyBookState,
   apply: applyStep,
   stepSchema: stepSchema as unknown as Logged<BookState, Step>['stepSchema'],

@@ -9,13 +9,15 @@ const seenMax = 4_096
 export interface SeenFills {
   /** Trade id → its time, oldest delivery first. */
   readonly ids: Map<string, number>
+  /** Those of them that were taken for fills of orders made elsewhere. */
+  readonly external: Set<string>
   newestAt: number
   /** Nothing of this time or older is told apart any more; −1: everything is. */
   floorAt: number
 }
 
 export function noSeenFills(): SeenFills {
-  return { ids: new Map(), newestAt: 0, floorAt: -1 }
+  return { ids: new Map(), external: new Set(), newestAt: 0, floorAt: -1 }
 }
 
 export function isSeen(seen: SeenFills, tradeId: string): boolean {
@@ -34,6 +36,7 @@ export function see(seen: SeenFills, tradeId: string, at: number): void {
     const isYoung = seenAt > seen.newestAt - seenMs
     if (ids.size <= seenMin || seenAt >= seen.newestAt || (isYoung && ids.size <= seenMax)) return
     ids.delete(id)
+    seen.external.delete(id)
     seen.floorAt = Math.max(seen.floorAt, seenAt)
   }
 }

@@ -64,7 +64,9 @@ const rowsSchema = z.strictObject({
   /** Open ones, and those that have ended, oldest first. */
   orders: z.array(orderSchema),
   books: z.array(bookSchema),
-  seen: z.array(z.strictObject({ symbol: text, floorAt: time, ids: z.array(z.tuple([text, time])) })),
+  seen: z.array(
+    z.strictObject({ symbol: text, floorAt: time, ids: z.array(z.tuple([text, time])), external: z.array(text) }),
+  ),
   strategies: z.array(
     z.strictObject({ strategyId: text, seq: z.number().int().min(0), pending: z.array(resultSchema) }),
   ),
@@ -80,7 +82,12 @@ export function snapshotOf(state: BookState): Json {
     format: 1,
     orders: [...open, ...ended],
     books: [...state.books.values()].map(bookToJson),
-    seen: [...state.symbols].map(([symbol, { seen }]) => ({ symbol, floorAt: seen.floorAt, ids: [...seen.ids] })),
+    seen: [...state.symbols].map(([symbol, { seen }]) => ({
+      symbol,
+      floorAt: seen.floorAt,
+      ids: [...seen.ids],
+      external: [...seen.external],
+    })),
     strategies: [...state.strategies].map(([strategyId, { seq: newest, pending }]) => ({
       strategyId,
       seq: newest,
@@ -92,9 +99,10 @@ export function snapshotOf(state: BookState): Json {
 
 function stateOf(snapshot: Snapshot): BookState {
   const state = emptyBookState()
-  for (const { symbol, floorAt, ids } of snapshot.seen) {
+  for (const { symbol, floorAt, ids, external } of snapshot.seen) {
     const { seen } = symbolAt(state, symbol)
     seen.floorAt = floorAt
+    for (const id of external) seen.external.add(id)
     for (const [id, at] of ids) {
       seen.ids.set(id, at)
       seen.newestAt = Math.max(seen.newestAt, at)

@@ -120,6 +120,8 @@ function snapshotOf(state: PaperState): Json {
 /** How a paper account is written down. */
 export const loggedPaper: Logged<PaperState, PaperChange> = {
   kind: 'paper-account',
+  // Two would fill one order twice.
+  isShared: false,
   empty: emptyPaperState,
   apply: applyChange,
   stepSchema: changeSchema,

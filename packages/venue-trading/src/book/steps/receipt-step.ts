@@ -30,6 +30,7 @@ export const receiptStepSchema = z.strictObject({
 export type ReceiptStep = z.output<typeof receiptStepSchema>
 
 export function applyReceipt(state: BookState, { clientOrderId, strategyId, symbol, receipt }: ReceiptStep): void {
+  if (state.receipts.has(receipt.intentId)) return
   const book = bookAt(state, strategyId, symbol)
   const order = state.orders.get(clientOrderId)
   if (order !== undefined && !order.isReceipted && order.intentId === receipt.intentId) {

@@ -28,9 +28,10 @@ export type ResultsStep = z.output<typeof resultsStepSchema>
 
 export function applyResults(state: BookState, { strategyId, after, given }: ResultsStep): void {
   const strategy = strategyAt(state, strategyId)
-  strategy.pending = [...strategy.pending.filter(({ seq }) => seq > after), ...given]
-  strategy.seq = Math.max(strategy.seq, after, given.at(-1)?.seq ?? 0)
-  for (const result of given) {
+  const fresh = given.filter(({ seq }) => seq > strategy.seq)
+  strategy.pending = [...strategy.pending.filter(({ seq }) => seq > after), ...fresh]
+  strategy.seq = Math.max(strategy.seq, after, fresh.at(-1)?.seq ?? 0)
+  for (const result of fresh) {
     const book = bookAt(state, strategyId, result.symbol)
     post(book, result.postings)
     if (result.closed !== undefined) book.closed.shift()

@@ -23,6 +23,7 @@ export const sendStepSchema = z.strictObject({ type: z.literal('send'), order: n
 export type SendStep = z.output<typeof sendStepSchema>
 
 export function applySend(state: BookState, { order }: SendStep): void {
+  if (state.orders.has(order.clientOrderId)) return
   const { clientOrderId, strategyId, symbol, isClosing, feesRatio, quoteRate } = order
   const sent = { ...order, filled: '0', averagePrice: undefined, status: 'open' as const, isReceipted: false }
   state.orders.set(clientOrderId, sent)
