@@ -16,6 +16,14 @@ export {
   type ScriptedQuote,
   scriptedMarket,
 } from './paper/scripted-market.ts'
+export {
+  isTriggered,
+  restingFill,
+  type SimulatedFill,
+  type SimulatedMatch,
+  type SimulatedOrder,
+  simulateFill,
+} from './paper/simulate-fill.ts'
 export { PaperVenue, type PaperVenueOptions } from './paper-venue.ts'
 
 // What assets are worth, and what may stand open.

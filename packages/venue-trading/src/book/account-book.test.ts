@@ -112,6 +112,17 @@ describe('AccountBook', () => {
     expect(book.closable('momentum', symbol, 'sell')).toBe('0')
   })
 
+  it('gives a fill to its strategy that was taken for external while its order was not known', async () => {
+    const book = await AccountBook.open({ name: 'test' })
+    const early = newFill('1', 'in', { fee: '0.001', feeAsset: 'BTC' })
+    expect(await book.fill(early, { quote: '1', fee: '100' })).toBe('external')
+    await book.send(newOrder('in'))
+    expect(await book.fill(early, { quote: '1', fee: '100' })).toBe('applied')
+    expect(await book.fill(early, { quote: '1', fee: '100' })).toBe('duplicate')
+    expect(book.positions().map(({ strategyId, quantity }) => [strategyId, quantity])).toEqual([['momentum', '0.999']])
+    expect(book.order('in')?.status).toBe('filled')
+  })
+
   it('lets open closing orders take off only what is left', async () => {
     const book = await AccountBook.open({ name: 'test' })
     await book.send(newOrder('in'))
