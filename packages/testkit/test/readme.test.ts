@@ -15,7 +15,12 @@ describe('the README', () => {
   })
 
   it('shows a program that runs the checks without vitest', { timeout: 30_000 }, async () => {
-    const flags = ['--conditions=@org/source', '--input-type=module-typescript', '--eval', programs[2] ?? '']
+    const flags = [
+      '--conditions=@org/source',
+      '--input-type=module-typescript',
+      '--eval',
+      programs.find(text => text.includes('of storeChecks')) ?? '',
+    ]
     const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: packageRoot })
     const names = storeChecks
       .filter(({ needsReopen }) => needsReopen !== true)

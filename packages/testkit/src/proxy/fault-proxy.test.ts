@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
 
@@ -133,6 +134,42 @@ describe('a fault proxy', () => {
       await Promise.all(asked)
       while (proxy.openSockets > 0) await new Promise(resolve => setImmediate(resolve))
     })
+  })
+
+  it('lets WebSockets pass, and breaks those off that a fault hits', async () => {
+    const upper = createServer().on('upgrade', (message: IncomingMessage, socket: Duplex) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: test\r\nconnection: upgrade\r\n\r\n')
+      socket.on('data', (data: Buffer) => socket.end(`${message.url} ${data.toString().toUpperCase()}`))
+    })
+    await new Promise<void>(resolve => upper.listen(0, '127.0.0.1', resolve))
+    const target = `http://127.0.0.1:${(upper.address() as AddressInfo).port}`
+    const open = (url: string) =>
+      new Promise<string>((resolve, reject) => {
+        const asked = request(`${url}/stream?of=lemons`, { headers: { connection: 'upgrade', upgrade: 'test' } })
+        asked.on('upgrade', (_answer, socket) => {
+          let text = ''
+          socket.on('data', (data: Buffer) => {
+            text += data
+          })
+          socket.on('close', () => resolve(text))
+          socket.write('price')
+        })
+        asked.on('error', reject)
+        asked.end()
+      })
+    try {
+      await using proxy = await startFaultProxy({ target })
+      expect(await open(proxy.url)).toBe('/stream?of=lemons PRICE')
+      proxy.add({ kind: 'drop', path: '/stream' })
+      await expect(open(proxy.url)).rejects.toThrow()
+      expect(proxy.requests.map(({ path, query }) => `${path} ${query}`)).toEqual([
+        '/stream of=lemons',
+        '/stream of=lemons',
+      ])
+    } finally {
+      upper.closeAllConnections()
+      await new Promise(resolve => upper.close(resolve))
+    }
   })
 
   it('says so when nobody is behind it', async () => {

@@ -1,5 +1,5 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import type { Clock } from '@org/core'
 import type { Fault } from './fault.ts'
 import { PlannedFault } from './fault-plan.ts'
@@ -33,7 +33,7 @@ const keepAliveMs = 600_000
 
 /**
  * Starts an HTTP proxy on 127.0.0.1 in front of `target`. It passes everything through until a fault is added. Nothing in it waits by a
- * timer: what is slow is held, until the test lets it go. WebSockets do not pass.
+ * timer: what is slow is held, until the test lets it go. WebSockets pass; a fault that hits the request which opens one breaks it off.
  *
  * @param options.clock Dates what is seen. @default all at 0
  * @example
@@ -59,6 +59,28 @@ export async function startFaultProxy(options: {
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
   })
+
+  server.on('upgrade', (message: IncomingMessage, socket: Socket, head: Buffer) => {
+    const seen = seenRequest(message, '', options.clock?.now() ?? 0)
+    requests.push(seen)
+    if (faults.findLast(each => each.hit(seen)) !== undefined) {
+      socket.destroy()
+      return
+    }
+    const onward = connect(Number(target.port), target.hostname, () => {
+      const headers = message.rawHeaders.flatMap((text, i) =>
+        i % 2 === 0 ? `${text}: ${message.rawHeaders[i + 1]}` : [],
+      )
+      onward.write(`GET ${onwardPath(message)} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`)
+      onward.write(head)
+      onward.pipe(socket).pipe(onward)
+    })
+    onward.on('error', () => socket.destroy())
+    onward.on('close', () => socket.destroy())
+    socket.on('close', () => onward.destroy())
+  })
+
+  const onwardPath = ({ url }: IncomingMessage) => target.pathname.replace(/\/$/, '') + (url ?? '/')
 
   async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(message)
@@ -112,7 +134,7 @@ export async function startFaultProxy(options: {
           host: target.hostname,
           port: target.port,
           method: message.method,
-          path: target.pathname.replace(/\/$/, '') + (message.url ?? '/'),
+          path: onwardPath(message),
           headers: { ...rest, host: target.host, ...(body.length > 0 ? { 'content-length': body.length } : {}) },
         },
         answer => {
@@ -136,6 +158,8 @@ export async function startFaultProxy(options: {
   const close = async () => {
     for (const planned of faults) planned.release()
     server.closeAllConnections()
+    // Those of WebSockets are no longer the server's.
+    for (const socket of sockets) socket.destroy()
     agent.destroy()
     if (server.listening) await new Promise<void>(resolve => server.close(() => resolve()))
   }

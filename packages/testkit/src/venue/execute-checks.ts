@@ -3,6 +3,7 @@ import { canonicalJson, type Intent, type Receipt, toMicros } from '@org/core'
 import { assertHonest } from './honesty.ts'
 import { answerOf, errorOf, outcomeOf } from './outcome.ts'
 import { withinPatience } from './patience.ts'
+import { noneOfActions } from './skip-reasons.ts'
 import type { VenueCheck } from './venue-check.ts'
 import { eachAction, inWorld } from './venue-world.ts'
 
@@ -119,7 +120,7 @@ export const executeChecks: readonly VenueCheck[] = [
     prerequisite: 'each action that is declared so',
     action: 'its intent is carried out',
     passes: 'the receipt posts no more `exposure` or `position`',
-    skip: ({ actions }) => (Object.keys(actions).length === 0 ? 'the venue has no actions' : undefined),
+    skip: subject => noneOfActions(subject, ({ reduces }) => reduces, 'no action is declared as reducing'),
     run: subject =>
       eachAction(subject, async (_world, { execute, definition, name }) => {
         if (!definition.reduces) return

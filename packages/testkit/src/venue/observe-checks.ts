@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { canonicalJson, type Observation } from '@org/core'
 import { answerOf, errorOf, outcomeOf } from './outcome.ts'
 import { withinPatience } from './patience.ts'
+import { hasNoActions } from './skip-reasons.ts'
 import type { VenueCheck } from './venue-check.ts'
 import { eachAction, eachQuery, inWorld } from './venue-world.ts'
 
@@ -81,6 +82,7 @@ export const observeChecks: readonly VenueCheck[] = [
     prerequisite: 'each action that could be done',
     action: 'all queries and holdings are asked',
     passes: 'nothing was done',
+    skip: hasNoActions,
     run: subject =>
       eachAction(subject, async (world, { count }) => {
         for (const kind of Object.keys(subject.queries)) await (await world.query(kind)).ask()

@@ -3,6 +3,7 @@ import type { Reconciliation } from '@org/core'
 import type { Fault } from '../proxy/fault.ts'
 import { assertReceipt } from './execute-checks.ts'
 import { answerOf, errorOf, type Outcome, outcomeOf, shown } from './outcome.ts'
+import { noneOfActions } from './skip-reasons.ts'
 import type { VenueCheck } from './venue-check.ts'
 import type { VenueSubject } from './venue-subject.ts'
 import { eachAction } from './venue-world.ts'
@@ -109,6 +110,8 @@ export const reconcileChecks: readonly VenueCheck[] = [
     prerequisite: 'each action that does not converge, done under one key',
     action: 'the venue is asked about an intent with the same params and another key',
     passes: '`not-done`',
+    skip: subject =>
+      noneOfActions(subject, ({ idempotency }) => idempotency !== 'convergent', 'every action of the venue converges'),
     run: subject =>
       eachAction(subject, async (world, { execute, intent, definition, name }) => {
         if (definition.idempotency === 'convergent') return

@@ -11,7 +11,7 @@ export interface VenueCheck {
   /** What must come of it. */
   readonly passes: string
   /** Why the check says nothing of this venue; `undefined`: it does. */
-  readonly skip?: (subject: VenueSubject) => string | undefined
+  readonly skip?: (subject: VenueSubject) => string | undefined | Promise<string | undefined>
   /** Rejects when the promise is broken. */
   readonly run: (subject: VenueSubject) => Promise<void>
 }

@@ -8,6 +8,7 @@ import { readingChecks } from './reading-checks.ts'
 import { reconcileChecks } from './reconcile-checks.ts'
 import { refusalChecks } from './refusal-checks.ts'
 import { secretChecks } from './secret-checks.ts'
+import { hasNoActions } from './skip-reasons.ts'
 import type { VenueCheck } from './venue-check.ts'
 
 /** Every check, in the order of the numbers. */
@@ -17,9 +18,7 @@ export const venueChecks: readonly VenueCheck[] = [
   ...readingChecks,
   ...refusalChecks,
   ...holdingsChecks,
-  ...executeChecks,
-  ...lostAnswerChecks,
-  ...reconcileChecks,
+  ...[...executeChecks, ...lostAnswerChecks, ...reconcileChecks].map(check => ({ skip: hasNoActions, ...check })),
   ...secretChecks,
   ...lifeChecks,
 ]

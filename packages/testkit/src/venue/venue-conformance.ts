@@ -36,7 +36,7 @@ export function venueConformance<Market extends StandIn>(options: VenueConforman
   describe(`venue conformance: ${options.name}`, () => {
     for (const { id, promise, skip, run } of venueChecks)
       it(`${id} ${promise}`, { timeout: checkTimeoutMs }, async context => {
-        const reason = options.skips?.[id] ?? skip?.(options)
+        const reason = options.skips?.[id] ?? (await skip?.(options))
         if (reason !== undefined) context.skip(reason)
         await run(options)
       })
