@@ -116,7 +116,7 @@ export type { TailRisk } from './risk/value-at-risk.ts'
 // Act: the one door, and the engine that walks through it.
 
 export { Engine, type EngineOptions } from './engine/engine.ts'
-export { createGate, type Gate, type GateOptions } from './execution/gate.ts'
+export { createGate, type Gate, type GateOptions, type GroupOptions } from './execution/gate.ts'
 export type { ReconcileReport } from './execution/reconcile.ts'
 export type { RunMode } from './execution/run-mode.ts'
 export type { SubmitResult } from './execution/submit-result.ts'

@@ -24,6 +24,10 @@ function changed(risk: RiskManager, changes: Partial<RiskManager>): RiskManager 
   })
 }
 
+const neverSays = (): boolean => {
+  throw new Error('no word')
+}
+
 const storeAway = async () => {
   throw new AutomationError({ code: 'STORE_UNAVAILABLE', message: 'the disk is full' })
 }
@@ -445,6 +449,30 @@ describe('a group', () => {
     expect(codesOf(await gate.submitGroup(legs(clock, 2, 3, 4)))).toEqual(codes)
     expect(market.calls).toEqual(['execute leg-1'])
     expect(budget().reserved).toBe(reserved)
+  })
+
+  it.each([
+    ['says so', () => false],
+    ['fails to say', neverSays],
+  ])('goes no further when its owner, after what came back, %s', async (_, isNextWanted) => {
+    const { gate, clock, market, budget } = lemonWorld()
+    const seen: number[] = []
+    const results = await gate.submitGroup(legs(clock, 2, 3, 4), {
+      isNextWanted: done => {
+        seen.push(done.length)
+        return done.length < 2 || isNextWanted()
+      },
+    })
+    expect(codesOf(results)).toEqual(['settled', 'settled', 'GROUP_BROKEN'])
+    expect(seen).toEqual([1, 2])
+    expect(market.calls).toEqual(['execute leg-1', 'execute leg-2'])
+    expect(budget().reserved).toBe(0)
+  })
+
+  it('is asked for the next leg alone, not after the last', async () => {
+    const { gate, clock } = lemonWorld()
+    const isNextWanted = (done: readonly SubmitResult[]) => done.length < 2
+    expect(codesOf(await gate.submitGroup(legs(clock, 2, 3), { isNextWanted }))).toEqual(['settled', 'settled'])
   })
 
   it('goes no further when it is aborted, and sends nothing in a dry run', async () => {

@@ -24,7 +24,7 @@ export interface Gate {
    * Reserves for all of them or none, such as the two legs of an arbitrage; then sends them in order, and gives back what is left when one
    * does not go through. One result for each. What reduces risk goes alone: in a group it would share the others' refusal.
    */
-  submitGroup(intents: readonly Intent[], options?: SubmitOptions): Promise<readonly SubmitResult[]>
+  submitGroup(intents: readonly Intent[], options?: GroupOptions): Promise<readonly SubmitResult[]>
   /** Asks the venues what became of every intent that was sent, is not under way here, and has not ended. */
   reconcile(options?: { readonly signal?: AbortSignal | undefined }): Promise<ReconcileReport>
 }
@@ -33,6 +33,16 @@ export interface SubmitOptions {
   readonly signal?: AbortSignal | undefined
   /** Pass every check and send nothing, also where the gate itself would act. */
   readonly dryRun?: boolean | undefined
+}
+
+export interface GroupOptions extends SubmitOptions {
+  /**
+   * Asked after each but the last, with all results so far: `false` gives the rest back unsent. Some markets say "done" of an order that met
+   * nobody.
+   *
+   * @default while all went through
+   */
+  readonly isNextWanted?: ((done: readonly SubmitResult[]) => boolean) | undefined
 }
 
 export interface GateOptions {
@@ -142,9 +152,9 @@ export function createGate(options: GateOptions): Gate {
 
   async function carryOutAll(
     intents: readonly Intent[],
-    submitOptions: SubmitOptions,
+    submitOptions: GroupOptions,
   ): Promise<readonly SubmitResult[]> {
-    const { signal } = submitOptions
+    const { signal, isNextWanted } = submitOptions
     const reserved: GroupResult = await risk
       .reserveGroup(intents)
       .catch(error => ({ ...asRefusal(error), failedId: intents[0]?.id }))
@@ -161,7 +171,7 @@ export function createGate(options: GateOptions): Gate {
       )
     }
     if (isDry(submitOptions)) return Promise.all(intents.map(dryRun))
-    return carryOutGroup({ intents, send: intent => send(intent, signal), giveBack, signal })
+    return carryOutGroup({ intents, send: intent => send(intent, signal), giveBack, signal, isNextWanted })
   }
 
   return {

@@ -110,6 +110,31 @@ describe('submitting', () => {
   })
 })
 
+describe('what is in flight', () => {
+  it('is what was sent and has not ended, of this strategy alone, also after a restart', async () => {
+    const { context, contextOf, market, gate } = contextWorld()
+    expect(context.inFlight()).toEqual([])
+    market.faults.push('lost-after')
+    const lost = await context.submit(draft)
+    expect(lost.status).toBe('unknown')
+    await context.submit(draft)
+    expect(context.inFlight().map(({ id }) => id)).toEqual([lost.intentId])
+    expect(contextOf('lemon-bot').inFlight()).toHaveLength(1)
+    expect(contextOf('other-bot').inFlight()).toEqual([])
+    await gate.reconcile()
+    expect(context.inFlight()).toEqual([])
+  })
+
+  it('is shown as a copy', async () => {
+    const { context, market, risk } = contextWorld()
+    market.faults.push('lost-after')
+    await context.submit(draft)
+    const [shown] = context.inFlight()
+    Object.assign(shown?.params as object, { boxes: 99 })
+    expect(risk.openReservations()[0]?.intent.params).toEqual(draft.params)
+  })
+})
+
 describe('the memory of a strategy', () => {
   const schema = z.object({ lastPrice: z.number() })
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { AutomationError, InvalidInputError } from '../errors/automation-error.ts'
-import type { Gate } from '../execution/gate.ts'
+import type { Gate, GroupOptions } from '../execution/gate.ts'
 import type { RunMode } from '../execution/run-mode.ts'
 import type { SubmitResult } from '../execution/submit-result.ts'
 import type { Effect } from '../intent/effect.ts'
@@ -41,7 +41,15 @@ export interface StrategyContext {
   /** The one way to act: through the gate. Never throws for what a venue, a budget or a store answers. */
   submit(draft: IntentDraft): Promise<SubmitResult>
   /** Several that belong together: all of them are reserved or none, then they are sent in order. See {@link Gate.submitGroup}. */
-  submitGroup(drafts: readonly IntentDraft[]): Promise<readonly SubmitResult[]>
+  submitGroup(
+    drafts: readonly IntentDraft[],
+    options?: Pick<GroupOptions, 'isNextWanted'>,
+  ): Promise<readonly SubmitResult[]>
+  /**
+   * Intents of this strategy that were sent and have not ended, over restarts: under way, or in doubt until the venue was asked. Each of them may
+   * or may not have happened; whoever acts on the same thing meanwhile may do it twice.
+   */
+  inFlight(): readonly Intent[]
   /** Books a result that arose without an intent. */
   record(result: OwnResult): Promise<void>
   /**
@@ -109,7 +117,14 @@ export function createStrategyContext(options: {
     },
     venue: readerFor,
     submit: async draft => gate.submit(signed(draft), submitOptions),
-    submitGroup: async drafts => gate.submitGroup(drafts.map(signed), submitOptions),
+    submitGroup: async (drafts, groupOptions) =>
+      gate.submitGroup(drafts.map(signed), { ...submitOptions, ...groupOptions }),
+    inFlight: () =>
+      risk
+        .openReservations()
+        .filter(({ intent, idempotencyKey }) => idempotencyKey !== undefined && intent.strategyId === strategyId)
+        // The ledger keeps its own as it was sent.
+        .map(({ intent }) => structuredClone(intent)),
     record: async result => risk.record(ownResult(result)),
     recordAll: async (results, memory) =>
       risk.recordAll(results.map(ownResult), {
