@@ -33,3 +33,9 @@ export type { BacktestResult, BudgetPoint, Refusal, VenueEquity, VenueTrade } fr
 export { type BacktestOptions, runBacktest } from './run/run-backtest.ts'
 export { BacktestVenue, type BacktestVenueOptions } from './venue/backtest-venue.ts'
 export type { Feed, Quote } from './venue/feed.ts'
+
+// Look at it.
+
+export { type ReportOptions, type ReportRun, reportHtml } from './report/report-html.ts'
+export { summaryText } from './report/summary-text.ts'
+export { tradesCsv } from './report/trades-csv.ts'
