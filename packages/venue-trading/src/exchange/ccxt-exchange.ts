@@ -31,7 +31,7 @@ export interface CcxtExchange {
   onRestResponse: (...answer: OnRestResponse) => string
   parseJson: (text: string) => unknown
   /** The client of a WebSocket address. */
-  client: (url: string) => unknown
+  client: (url: string) => CcxtSocket
 
   setSandboxMode(isOn: boolean): void
   loadMarkets(reload?: boolean): Promise<unknown>
@@ -67,6 +67,12 @@ export interface CcxtExchange {
   watchOrderBook(symbol: string, limit?: number): Promise<unknown>
   watchOrders(): Promise<CcxtRows>
   close(): Promise<unknown>
+}
+
+/** What ccxt keeps of one WebSocket connection. */
+export interface CcxtSocket {
+  /** What the next message of a kind will settle. */
+  future: (messageHash: string) => Promise<unknown>
 }
 
 export type CcxtParams = Readonly<Record<string, unknown>>
