@@ -14,6 +14,8 @@ export interface FaultProxy extends AsyncDisposable {
   readonly requests: readonly SeenRequest[]
   /** Connections of clients that are open now. */
   readonly openSockets: number
+  /** Requests that met a fault. */
+  readonly hits: number
   /** Plans something to go wrong. Of several that a request meets, the one that was planned last wins. */
   add(fault: Fault): PlannedFault
   /** Ends all faults, and lets everything go that they hold. */
@@ -49,6 +51,12 @@ export async function startFaultProxy(options: {
   const agent = new Agent({ keepAlive: true })
   const requests: SeenRequest[] = []
   const faults: PlannedFault[] = []
+  let hits = 0
+  const faultFor = (seen: SeenRequest) => {
+    const planned = faults.findLast(each => each.hit(seen))
+    if (planned !== undefined) hits++
+    return planned
+  }
   const sockets = new Set<Socket>()
 
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (message, response) => {
@@ -63,7 +71,7 @@ export async function startFaultProxy(options: {
   server.on('upgrade', (message: IncomingMessage, socket: Socket, head: Buffer) => {
     const seen = seenRequest(message, '', options.clock?.now() ?? 0)
     requests.push(seen)
-    if (faults.findLast(each => each.hit(seen)) !== undefined) {
+    if (faultFor(seen) !== undefined) {
       socket.destroy()
       return
     }
@@ -86,7 +94,7 @@ export async function startFaultProxy(options: {
     const body = await bodyOf(message)
     const seen = seenRequest(message, body.toString(), options.clock?.now() ?? 0)
     requests.push(seen)
-    const planned = faults.findLast(each => each.hit(seen))
+    const planned = faultFor(seen)
     if (planned === undefined) return send(response, await forward(message, body))
     const { fault } = planned
     switch (fault.kind) {
@@ -166,6 +174,9 @@ export async function startFaultProxy(options: {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    get hits() {
+      return hits
+    },
     get openSockets() {
       return sockets.size
     },

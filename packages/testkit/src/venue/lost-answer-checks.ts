@@ -160,7 +160,7 @@ export const lostAnswerChecks: readonly VenueCheck[] = [
   {
     id: 'VC-74',
     promise: 'is honest when the answer to what it has done does not come in time',
-    prerequisite: 'a market that does what was asked and never answers; a venue with a limit of 50 ms',
+    prerequisite: 'a market that does what was asked and never answers; a venue with a short limit',
     action: 'each intent is carried out',
     passes: 'a receipt, or a typed error whose `effect` is unknown or done; never twice',
     run: subject => everyAction(subject, { kind: 'hold', afterEffect: true }, undefined, { isHasty: true }),

@@ -121,7 +121,7 @@ export const refusalChecks: readonly VenueCheck[] = [
   {
     id: 'VC-40',
     promise: 'does not wait for ever',
-    prerequisite: 'a market that never answers, and a venue with a limit of 50 ms',
+    prerequisite: 'a market that never answers, and a venue with a short limit',
     action: 'each query is asked',
     passes: 'a typed error, `effect` none',
     run: subject =>

@@ -18,7 +18,7 @@ export interface VenueEnvironment<Market extends StandIn = StandIn> {
   readonly random: Random
   /** Keeps every line, at every level, for the checks of secrets. */
   readonly logger: Logger
-  /** No answer within this real time is an error. The checks of time-outs give 50, all others 60,000. */
+  /** No answer within this real time is an error. 60,000, but for the checks of time-outs. */
   readonly timeoutMs: number
 }
 
@@ -70,8 +70,10 @@ export interface VenueSubject<Market extends StandIn = StandIn> {
   readonly actions: { readonly [action: string]: ActionFixture<Market> }
   /** Actions that fixtures for another key or account show, in another call. @default none */
   readonly actionsShownElsewhere?: readonly string[]
+  /** The limit that the checks of time-outs give, real milliseconds: enough to connect. @default 250 */
+  readonly shortTimeoutMs?: number
   /**
-   * How long a venue may go on waiting for what never comes, after it was told to stop or its limit of 50 ms has passed, repetitions
+   * How long a venue may go on waiting for what never comes, after it was told to stop or its short limit has passed, repetitions
    * included; real milliseconds. @default 15000
    */
   readonly patienceMs?: number

@@ -9,7 +9,7 @@ import { LemonVenue } from './lemon-venue.ts'
 export type Broken = VenueSubject<LemonMarket>
 
 /** What never ends is told sooner than by default. */
-const impatient = { ...lemonFixtures, patienceMs: 2000 }
+const impatient = { ...lemonFixtures, patienceMs: 2000, shortTimeoutMs: 50 }
 
 /** Fixtures that say something else. */
 export function fixturesThat(change: Partial<Broken>): Broken {
