@@ -37,6 +37,8 @@ const left = 76
 const right = 14
 const top = 10
 const bottom = 24
+/** A date that begins nearer to the edge would be cut. */
+const labelRoom = 30
 
 /** A chart over time as SVG. */
 export function lineChart(chart: Chart): string {
@@ -63,6 +65,7 @@ export function lineChart(chart: Chart): string {
     })
     .join('')
   const dates = timeTicks(from, to)
+    .filter(({ at }) => x(at) < width - labelRoom)
     .map(
       ({ at, text }) =>
         `<text class="label" x="${coordinate(x(at))}" y="${height - 6}" text-anchor="middle">${escaped(text)}</text>`,

@@ -125,7 +125,8 @@ function drawdownChart(runs: readonly ReportRun[]): string {
 
 function tradesChart(result: BacktestResult, prices: NonNullable<ReportOptions['prices']>): string {
   const { bars, symbol, venueId } = prices
-  const trades = result.trades.filter(trade => trade.symbol === symbol && trade.venueId === venueId).slice(-rowsMax)
+  const all = result.trades.filter(trade => trade.symbol === symbol && trade.venueId === venueId)
+  const trades = all.slice(-rowsMax)
   const marks = trades.flatMap((trade): ChartMark[] => [
     {
       x: trade.entryTime,
@@ -143,8 +144,9 @@ function tradesChart(result: BacktestResult, prices: NonNullable<ReportOptions['
     },
   ])
   const points = downsample(bars.openTime, bars.close)
+  const shown = all.length > rowsMax ? `the newest ${rowsMax} of ${all.length} trades` : `${all.length} trades`
   const { from, to } = rangeOf([{ name: '', result }])
-  const note = `<p class="legend">${trades.length} trades: entries, exits with a gain, exits with a loss</p>`
+  const note = `<p class="legend">${shown}: entries in blue, exits with a gain in green, with a loss in orange</p>`
   return (
     note +
     lineChart({
@@ -224,7 +226,7 @@ function refusalsTable({ refusals }: BacktestResult): string {
     const texts = [strategyId, asset, code, message].map(text => `<td class="text">${escaped(text)}</td>`)
     return `<tr><td>${time}</td>${texts.join('')}</tr>`
   })
-  return `<table><tr><th>Time</th><th>Strategy</th><th>Asset</th><th>Code</th><th>Why</th></tr>${rows.join('')}</table>`
+  return `<table><tr><th>Time</th>${['Strategy', 'Asset', 'Code', 'Why'].map(name => `<th class="text">${name}</th>`).join('')}</tr>${rows.join('')}</table>`
 }
 
 function tradesTable(trades: readonly VenueTrade[]): string {
@@ -250,5 +252,5 @@ function tradesTable(trades: readonly VenueTrade[]): string {
     'Why',
   ]
   const more = trades.length > rowsMax ? `<p class="legend">the first ${rowsMax} of ${trades.length}</p>` : ''
-  return `<table><tr>${names.map(name => `<th>${name}</th>`).join('')}</tr>${rows.join('')}</table>${more}`
+  return `<table><tr>${names.map(name => `<th${name === 'Strategy' ? ' class="text"' : ''}>${name}</th>`).join('')}</tr>${rows.join('')}</table>${more}`
 }

@@ -9,9 +9,9 @@ h1{font-size:22px;margin:0}
 h2{font-size:15px;margin:0 0 8px}
 p.sub{color:var(--soft);margin:2px 0 20px}
 section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px;margin-bottom:16px;overflow-x:auto}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(140px,1fr));gap:12px;margin-bottom:16px}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(120px,1fr));gap:12px;margin-bottom:16px}
 .tile{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:12px 14px}
-.tile b{display:block;font-size:20px;font-variant-numeric:tabular-nums}
+.tile b{display:block;font-size:18px;white-space:nowrap;font-variant-numeric:tabular-nums}
 .tile span{color:var(--soft);font-size:12px}
 svg{display:block;width:100%;height:auto;min-width:640px}
 .grid{stroke:var(--line);fill:none}
@@ -29,7 +29,7 @@ table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{text-align:right;padding:4px 8px;border-bottom:1px solid var(--line);white-space:nowrap}
 th:first-child,td:first-child{text-align:left}
 th{color:var(--soft);font-weight:500}
-td.text{text-align:left;white-space:normal}
+td.text{white-space:normal}th.text,td.text{text-align:left}
 td.gain{color:var(--gain)}td.loss{color:var(--loss)}
 .heat td{text-align:center;border:2px solid var(--card);border-radius:4px;min-width:52px}
 @media print{section,.tile{break-inside:avoid}}

@@ -1,3 +1,4 @@
+import type { Market } from '../broker/market.ts'
 import type { BacktestVenue } from '../venue/backtest-venue.ts'
 import type { VenueEquity } from './backtest-result.ts'
 import { EquityRecorder } from './equity-recorder.ts'
@@ -8,11 +9,16 @@ export class EquityWatch {
   readonly #markets: readonly BacktestVenue[]
   readonly #rates: readonly number[]
   readonly #each: readonly EquityRecorder[]
+  /** Where there is one symbol in all: its market, to compare with. */
+  readonly #only: Market | undefined
+  readonly #closes = new EquityRecorder()
 
   constructor(markets: readonly BacktestVenue[]) {
     this.#markets = markets
     this.#rates = markets.map(({ quoteRate }) => Number(quoteRate))
     this.#each = markets.map(() => new EquityRecorder())
+    const all = markets.flatMap(({ broker, symbols }) => symbols.map(symbol => broker.market(symbol)))
+    this.#only = all.length === 1 ? all[0] : undefined
   }
 
   /** Adds a point. A hot path. */
@@ -24,6 +30,7 @@ export class EquityWatch {
       ;(this.#each[i] as EquityRecorder).add(nowMs, worth)
     }
     this.total.add(nowMs, total)
+    if (this.#only !== undefined) this.#closes.add(nowMs, this.#only.price)
   }
 
   /** What happened after the newest point, at its time, counts in it. */
@@ -34,6 +41,11 @@ export class EquityWatch {
       this.#each[i]?.correct(broker.equity)
     }
     this.total.correct(total)
+  }
+
+  /** Prices of the one symbol there is; `undefined` where there are several. */
+  get closes(): Float64Array | undefined {
+    return this.#only === undefined ? undefined : this.#closes.values
   }
 
   get byVenue(): readonly VenueEquity[] {

@@ -125,7 +125,7 @@ async function drive(
     equity: values,
     byVenue: equity.byVenue,
     trades,
-    statistics: runStatistics({ times, equity: values, trades: placedIn(times, trades) }),
+    statistics: runStatistics({ times, equity: values, closes: equity.closes, trades: placedIn(times, trades) }),
     refusals: budgets.refusals,
     refusalCount: budgets.refusalCount,
     budgets: risk.assessPortfolio().budgets,

@@ -124,6 +124,11 @@ export class BacktestVenue implements Venue<TradingQueries> {
     await this.#desk.settled()
   }
 
+  /** What is traded here, each once. */
+  get symbols(): readonly string[] {
+    return [...new Set([...this.cursors, ...this.#quotes].map(({ symbol }) => symbol))]
+  }
+
   /** When the next bar or quote is over; `Infinity`: never. `undefined`: a feed must be loaded first, see {@link BacktestVenue.load}. */
   nextEventAt(): number | undefined {
     let next = Number.POSITIVE_INFINITY
@@ -307,7 +312,7 @@ export class BacktestVenue implements Venue<TradingQueries> {
   /** Of a cash account both assets; on margin the money alone. */
   #balances(): readonly Balance[] {
     const { account, inventoryUnits, moneyDecimals } = this.broker.rules
-    const symbols = [...new Set([...this.cursors, ...this.#quotes].map(({ symbol }) => symbol))]
+    const { symbols } = this
     let money = this.broker.cash
     const held: Balance[] = []
     for (const symbol of symbols) {
@@ -322,12 +327,11 @@ export class BacktestVenue implements Venue<TradingQueries> {
   }
 
   #requireKnown(symbol: string): void {
-    if (this.cursors.some(cursor => cursor.symbol === symbol) || this.#quotes.some(feed => feed.symbol === symbol))
-      return
-    const known = [...this.cursors, ...this.#quotes].map(feed => feed.symbol)
+    const { symbols } = this
+    if (symbols.includes(symbol)) return
     throw new TradingError({
       code: 'UNKNOWN_SYMBOL',
-      message: `${this.id} trades nothing named ${symbol}; known: ${[...new Set(known)].join(', ')}`,
+      message: `${this.id} trades nothing named ${symbol}; known: ${symbols.join(', ')}`,
     })
   }
 }
