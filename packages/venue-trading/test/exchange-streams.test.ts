@@ -139,4 +139,25 @@ describe('streams of an exchange', { timeout: 60_000 }, () => {
       expect(ticks.length).toBe(before)
     })
   })
+
+  it('can be closed at any moment of their opening, and nothing is left to fail', async () => {
+    const unhandled: unknown[] = []
+    const note = (error: unknown) => unhandled.push(error)
+    process.on('unhandledRejection', note)
+    try {
+      for (let turns = 0; turns < 60; turns++)
+        await inStreams(async ({ venue, simulator }) => {
+          await venue.connect()
+          venue.subscribe([symbol], () => {})
+          for (let turn = 0; turn < turns; turn++) {
+            simulator.advance()
+            await new Promise(resolve => setImmediate(resolve))
+          }
+        })
+      for (let turn = 0; turn < 50; turn++) await new Promise(resolve => setImmediate(resolve))
+    } finally {
+      process.off('unhandledRejection', note)
+    }
+    expect(unhandled).toEqual([])
+  })
 })

@@ -1,8 +1,9 @@
 import { AbortedError, type CallOptions, type Clock, type Store } from '@org/core'
-import type { CcxtExchange, CcxtSocket, OnRestResponse } from './ccxt-exchange.ts'
+import type { CcxtExchange, OnRestResponse } from './ccxt-exchange.ts'
 import { createCcxt, type ExchangeCredentials } from './create-ccxt.ts'
 import { type CallName, errorFromCcxt, lostEffect } from './error-from-ccxt.ts'
 import { ExchangeError } from './exchange-error.ts'
+import { guardSocket } from './guard-socket.ts'
 import { addressesIn, isLocalAddress } from './local-address.ts'
 import { paceAccount, RequestPace } from './request-pace.ts'
 import { newTrace, readRetryAfter, requestTraces } from './request-trace.ts'
@@ -162,20 +163,9 @@ export class CcxtClient {
     }
 
     const client = exchange.client.bind(exchange)
-    const seenSockets = new WeakSet<CcxtSocket>()
     exchange.client = url => {
       this.#requireLocal(url)
-      const socket = client(url)
-      if (seenSockets.has(socket)) return socket
-      seenSockets.add(socket)
-      const future = socket.future.bind(socket)
-      socket.future = messageHash => {
-        const made = future(messageHash)
-        // Nobody waits for some of them: broken before it was open, such a one would end the process.
-        made.catch(() => {})
-        return made
-      }
-      return socket
+      return guardSocket(client(url))
     }
 
     const onRestResponse = exchange.onRestResponse.bind(exchange)

@@ -73,6 +73,8 @@ export interface CcxtExchange {
 export interface CcxtSocket {
   /** What the next message of a kind will settle. */
   future: (messageHash: string) => Promise<unknown>
+  send: (message: unknown) => Promise<unknown>
+  onError: (error: unknown) => void
 }
 
 export type CcxtParams = Readonly<Record<string, unknown>>
