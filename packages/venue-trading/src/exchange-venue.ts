@@ -40,6 +40,7 @@ import { parseQuery } from './exchange/query-schemas.ts'
 import { readParams } from './exchange/read-params.ts'
 import { reconcile } from './exchange/reconcile.ts'
 import { Streams } from './exchange/streams.ts'
+import { untilAborted } from './exchange/until-aborted.ts'
 import { trackedPort } from './log/step-log.ts'
 import type { RateSource } from './rates/rate-source.ts'
 import { tickerRates } from './rates/ticker-rates.ts'
@@ -161,6 +162,7 @@ export class ExchangeVenue implements Venue<TradingQueries>, TickFeed, AsyncDisp
 
   /** Prices of `symbols` as they change, over WebSockets where the exchange has them. Own orders are listened to from then on as well. */
   subscribe(symbols: readonly string[], listener: (tick: Ticker) => void): () => void {
+    this.#client.requireOpen()
     return this.#streams.subscribe(symbols, listener)
   }
 
@@ -288,11 +290,12 @@ export class ExchangeVenue implements Venue<TradingQueries>, TickFeed, AsyncDisp
   async #open(options: CallOptions): Promise<Account> {
     this.#client.requireOpen()
     this.#client.requireCredentials('the account')
-    this.#opening ??= this.#openAccount(options).catch((error: unknown) => {
+    // Several may wait for it: one of them that aborts does not end it for the others.
+    this.#opening ??= this.#openAccount({}).catch((error: unknown) => {
       this.#opening = undefined
       throw error
     })
-    return this.#opening
+    return untilAborted(this.#opening, options.signal)
   }
 
   async #openAccount(options: CallOptions): Promise<Account> {

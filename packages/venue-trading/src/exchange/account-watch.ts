@@ -18,6 +18,7 @@ import { arrivalMsMax, type ExchangeHands } from './hands.ts'
 import { tradesSince, withClientIds } from './own-trades.ts'
 import { type ExchangeOrder, type ExchangeTrade, readBalances, readOrder } from './read-account.ts'
 import { endIfWhole, takeInFills } from './take-in.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** An asset in which new risk stops until somebody has looked. */
 export interface Mismatch extends UnexplainedBalance {
@@ -133,7 +134,16 @@ export class AccountWatch {
 
   /** Looks where the last look is too old. One look at a time; who comes meanwhile shares it. */
   async refresh(options: CallOptions): Promise<void> {
-    if (this.#looking !== undefined) return this.#looking
+    if (this.#looking !== undefined) {
+      const isDone = await untilAborted(
+        this.#looking.then(
+          () => true,
+          () => false,
+        ),
+        options.signal,
+      )
+      if (isDone) return
+    }
     const now = this.#hands.clock.now()
     // A clock that stepped back must not make a look last for ever.
     const isOld = (at: number, msMax: number) => !(now - at < msMax) || at > now

@@ -7,6 +7,7 @@ import { guardSocket } from './guard-socket.ts'
 import { addressesIn, isLocalAddress } from './local-address.ts'
 import { paceAccount, RequestPace } from './request-pace.ts'
 import { newTrace, readRetryAfter, requestTraces } from './request-trace.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** How an exchange is reached. */
 export interface CcxtClientOptions {
@@ -205,14 +206,4 @@ const secretFields = ['apiKey', 'secret', 'password', 'uid', 'privateKey', 'wall
 /** A secret as it may stand in texts. Shorter ones would blank out ordinary words. */
 function formsOf(value: unknown): readonly string[] {
   return typeof value === 'string' && value.length >= 4 ? [value, encodeURIComponent(value)] : []
-}
-
-/** ccxt cannot be interrupted: who aborts does not wait for it. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(new AbortedError({ cause: signal.reason }))
-    signal.addEventListener('abort', onAbort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }

@@ -1,4 +1,4 @@
-import { AutomationError, type Clock, type Logger } from '@org/core'
+import { AutomationError, type Clock, describeError, type Logger } from '@org/core'
 import type { OrderBook, Ticker } from '../actions/views.ts'
 import type { Dated, MarketQuestions } from './ask-market.ts'
 import type { CcxtClient } from './ccxt-client.ts'
@@ -50,7 +50,13 @@ export class Streams {
       const before = this.#ticks.get(tick.symbol)
       this.#ticks.set(tick.symbol, { ...tick, heardAt: this.#clock.now() })
       this.#onTick(tick)
-      if (before === undefined || isNews(before, tick)) listener(tick)
+      if (before !== undefined && !isNews(before, tick)) return
+      try {
+        listener(tick)
+      } catch (error) {
+        // Its fault is not the stream's.
+        this.#logger.error({ symbol: tick.symbol }, `a listener of prices failed: ${describeError(error)}`)
+      }
     }
     for (const group of this.#groups(symbols)) this.#run(this.#tickers(group, tell), stop.signal)
     this.#listenToOrders()
