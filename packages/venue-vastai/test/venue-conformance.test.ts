@@ -148,6 +148,7 @@ venueConformance({
       matters: ['machines.num_gpus', 'machines.listed'],
     },
   },
+  holdingsMatter: ['machines', 'machines.num_gpus', 'instances'],
   actions: hostActions,
   actionsShownElsewhere: Object.keys(renterActions),
 })
@@ -159,6 +160,7 @@ venueConformance({
   real,
   secrets: ({ simulator }) => [simulator.renterKey],
   queries: marketRate,
+  holdingsMatter: ['instances', 'instances.id'],
   actions: renterActions,
   actionsShownElsewhere: Object.keys(hostActions),
 })

@@ -3,6 +3,8 @@ import { type Fault, matchesRequest } from './fault.ts'
 /** A fault that was planned. */
 export class PlannedFault {
   readonly fault: Fault
+  /** Answers whose text it has changed; of a field that no answer holds: none. */
+  changed = 0
   #skip: number
   #left: number
   #hits = 0

@@ -71,6 +71,16 @@ describe('a fault proxy', () => {
     })
   })
 
+  it('counts the answers that a fault has changed', async () => {
+    await behindProxy(async ({ ask, proxy }) => {
+      const idle = proxy.add({ kind: 'missing-field', field: 'price' })
+      await ask('/a')
+      const busy = proxy.add({ kind: 'missing-field', field: 'times' })
+      expect(await (await ask('/b')).json()).toEqual({ did: '/base/b' })
+      expect([idle.hits, idle.changed, busy.hits, busy.changed]).toEqual([1, 0, 1, 1])
+    })
+  })
+
   it('repeats the request in a refusal where it is told to', async () => {
     await behindProxy(async ({ ask, proxy }) => {
       proxy.add({ kind: 'status', status: 403, echo: true })

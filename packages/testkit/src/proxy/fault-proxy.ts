@@ -4,7 +4,7 @@ import type { Clock } from '@org/core'
 import type { Fault } from './fault.ts'
 import { PlannedFault } from './fault-plan.ts'
 import { type SeenRequest, seenRequest } from './seen-request.ts'
-import { spoilText } from './spoil-text.ts'
+import { spoilText, withoutSpaces } from './spoil-text.ts'
 
 /** A proxy between a client and a server, which goes wrong as planned. */
 export interface FaultProxy extends AsyncDisposable {
@@ -126,7 +126,9 @@ export async function startFaultProxy(options: {
       default: {
         const answer = await forward(message, body)
         const type = fault.kind === 'html-page' ? { 'content-type': 'text/html' } : {}
-        const text = spoilText(fault, answer.body.toString())
+        const plain = answer.body.toString()
+        const text = spoilText(fault, plain)
+        if (text !== withoutSpaces(plain)) planned.changed++
         return send(response, { ...answer, headers: { ...answer.headers, ...type }, body: Buffer.from(text) })
       }
     }

@@ -22,6 +22,11 @@ export function spoilText(fault: FaultEffect, text: string): string {
   }
 }
 
+/** JSON text as it is written here; what is no JSON stays as it is. */
+export function withoutSpaces(text: string): string {
+  return rewrite(text, entries => entries)
+}
+
 type Entry = readonly [name: string, value: unknown]
 
 /**

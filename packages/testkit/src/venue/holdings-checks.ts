@@ -68,6 +68,38 @@ export const holdingsChecks: readonly VenueCheck[] = [
         assert.deepEqual(answerOf(await world.holdings(), 'holdings').value, plain)
       }),
   },
+  {
+    id: 'VC-46',
+    promise: 'never says that nothing is held because a field that matters is missing or of another type',
+    prerequisite:
+      'each action done, and the fields that `holdingsMatter` names, one by one missing and an object in every answer',
+    action: 'holdings are asked',
+    passes: 'a typed error',
+    skip: ({ holdingsMatter }) =>
+      holdingsMatter === undefined ? 'the fixtures name no field that matters to holdings' : undefined,
+    async run(subject) {
+      const missed = new Set(subject.holdingsMatter)
+      const refuses = async (world: VenueWorld) => {
+        for (const field of subject.holdingsMatter ?? [])
+          for (const kind of ['missing-field', 'mistyped-field'] as const) {
+            const planned = world.proxy.add({ kind, field })
+            const outcome = await world.holdings()
+            // Where nothing is held, no row can lack a field.
+            if (planned.changed > 0) {
+              errorOf(outcome, `holdings, ${kind} ${field}`)
+              missed.delete(field)
+            }
+            planned.release()
+          }
+      }
+      await inWorld(subject, refuses)
+      await eachAction(subject, async (world, { execute }) => {
+        await execute()
+        await refuses(world)
+      })
+      assert.deepEqual([...missed], [], 'fixture: no answer holds these fields')
+    },
+  },
 ]
 
 async function failsWith(subject: VenueSubject, ...faults: readonly Fault[]): Promise<void> {

@@ -106,7 +106,9 @@ async function refusesEachField(subject: VenueSubject, faultOf: (field: string) 
   await eachQuery(subject, async (world, { kind, ask, fixture }) => {
     for (const field of fixture.matters) {
       const planned = world.proxy.add(faultOf(field))
-      errorOf(await ask({}, await world.newVenue()), `${kind}, ${field}`)
+      const outcome = await ask({}, await world.newVenue())
+      assert.ok(planned.changed > 0, `fixture: no answer holds ${field}`)
+      errorOf(outcome, `${kind}, ${field}`)
       planned.release()
     }
   })

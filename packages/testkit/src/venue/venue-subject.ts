@@ -66,6 +66,8 @@ export interface VenueSubject<Market extends StandIn = StandIn> {
   secrets?(market: Market): readonly string[]
   /** By kind. */
   readonly queries: { readonly [kind: string]: QueryFixture<Market> }
+  /** Fields of the market's answers without which nobody knows what is held; as `matters` of a query. @default not checked */
+  readonly holdingsMatter?: readonly string[]
   /** By name; every action that the venue declares, unless it is shown elsewhere. */
   readonly actions: { readonly [action: string]: ActionFixture<Market> }
   /** Actions that fixtures for another key or account show, in another call. @default none */

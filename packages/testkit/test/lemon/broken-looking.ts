@@ -40,37 +40,59 @@ function questionError(status: number, change: Parameters<typeof withChange>[1])
   )
 }
 
-/** A venue that takes an error with such a code for "nothing is held". */
-function emptyHanded(...codes: readonly string[]): Broken {
+/** A venue that takes an error that `test` accepts for "nothing is held". */
+function emptyHanded(test: (error: AutomationError) => boolean): Broken {
   return venueThat((sound, { clock }) => ({
     async holdings(options) {
       try {
         return await sound.holdings(options)
       } catch (error) {
-        if (!AutomationError.isInstance(error) || !codes.includes(error.code)) throw error
+        if (!AutomationError.isInstance(error) || !test(error)) throw error
         return { value: [], asOf: clock.now(), source: 'lemon-market:stock' }
       }
     },
   }))
 }
 
-/** A venue that takes no new field where holdings are asked. */
-function holdingsReader(): Broken {
-  class Client extends LemonClient {
-    isStrict = false
-    protected override parse<Schema extends z.ZodType>(call: Call, text: string, schema: Schema): z.output<Schema> {
-      return super.parse(call, this.isStrict && text.includes('added_in_level_') ? '{}' : text, schema)
-    }
+/** A client that knows when it is asked for holdings. */
+class HoldingClient extends LemonClient {
+  isHolding = false
+  protected override parse<Schema extends z.ZodType>(call: Call, text: string, schema: Schema): z.output<Schema> {
+    return super.parse(call, this.isHolding ? this.readStock(text) : text, schema)
   }
+  protected readStock(text: string): string {
+    return text
+  }
+}
+
+/** A venue that reads its stock in another way where holdings are asked. */
+function holdingsReader(Client: typeof HoldingClient): Broken {
   return venueThat(
     (sound, _environment, client) => ({
-      holdings(options) {
-        if (client instanceof Client) client.isStrict = true
-        return sound.holdings(options)
+      async holdings(options) {
+        if (client instanceof HoldingClient) client.isHolding = true
+        try {
+          return await sound.holdings(options)
+        } finally {
+          if (client instanceof HoldingClient) client.isHolding = false
+        }
       },
     }),
     Client,
   )
+}
+
+class StrictClient extends HoldingClient {
+  protected override readStock(text: string): string {
+    return text.includes('added_in_level_') ? '{}' : text
+  }
+}
+
+class GenerousClient extends HoldingClient {
+  protected override readStock(text: string): string {
+    const stock = objectOf(text)
+    return stock !== undefined && !('boxes' in stock) ? JSON.stringify({ ...stock, boxes: 0 }) : text
+  }
 }
 
 /** Venues each of which breaks one promise of looking: the check that must notice it, and in words what is wrong. */
@@ -356,10 +378,19 @@ export const brokenLooking: readonly (readonly [check: string, what: string, bro
       },
     })),
   ],
-  ['VC-42', 'holds nothing while the market is away', emptyHanded('LEMON_SERVER')],
-  ['VC-43', 'holds nothing while the stock cannot be read', emptyHanded('LEMON_MALFORMED')],
-  ['VC-44', 'holds nothing while it may not look', emptyHanded('LEMON_KEY', 'LEMON_PERMISSION')],
-  ['VC-45', 'refuses a stock with something new in it, when it is asked what it holds', holdingsReader()],
+  ['VC-42', 'holds nothing while the market is away', emptyHanded(({ code }) => code === 'LEMON_SERVER')],
+  [
+    'VC-43',
+    'holds nothing while the stock cannot be read',
+    emptyHanded(({ message }) => message.endsWith('at its top')),
+  ],
+  [
+    'VC-44',
+    'holds nothing while it may not look',
+    emptyHanded(({ code }) => code === 'LEMON_KEY' || code === 'LEMON_PERMISSION'),
+  ],
+  ['VC-45', 'refuses a stock with something new in it, when it is asked what it holds', holdingsReader(StrictClient)],
+  ['VC-46', 'holds nothing where the stock does not say', holdingsReader(GenerousClient)],
 ]
 
 function objectOf(text: string): Record<string, unknown> | undefined {

@@ -20,6 +20,7 @@ export const lemonFixtures: VenueSubject<LemonMarket> = {
     },
     stock: { query: () => ({}), wrong: [undefined, { of: 'lemons' }], matters: ['boxes'] },
   },
+  holdingsMatter: ['boxes', 'rentPerHour'],
   actions: {
     buy: {
       prepare: () => ({ asset: 'lemons', params: { boxes: 2 }, effects: [{ measure: 'loss', amount: 8 }] }),
