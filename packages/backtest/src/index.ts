@@ -39,3 +39,13 @@ export type { Feed, Quote } from './venue/feed.ts'
 export { type ReportOptions, type ReportRun, reportHtml } from './report/report-html.ts'
 export { summaryText } from './report/summary-text.ts'
 export { tradesCsv } from './report/trades-csv.ts'
+
+// Search, and doubt what was found.
+
+export { gridOf, type ParameterSpace, type Parameters, type ParameterValue } from './search/parameter-space.ts'
+export { type SearchOptions, type SearchProgress, type SearchResult, search } from './search/search.ts'
+export type { Trial, TrialOutcome, TrialResult, TrialTask } from './search/trial.ts'
+export { type ForwardStep, type ForwardWindow, type WalkForwardOptions, walkForward } from './search/walk-forward.ts'
+export { type BootstrapOptions, bootstrapInterval, type Interval } from './statistics/bootstrap.ts'
+export { deflatedSharpe } from './statistics/deflated-sharpe.ts'
+export { periodReturns, spacingOf } from './statistics/period-returns.ts'

@@ -2,7 +2,8 @@ import { Decimal } from '@org/core'
 
 /** A price or quantity of the simulation as decimal text, without the dust of binary fractions. */
 export function decimalText(value: number): string {
-  const text = String(value)
-  if (text.length < 16 && !text.includes('e')) return text
-  return Decimal.of(Number(value.toPrecision(15))).text
+  let text = String(value)
+  // Fifteen digits are what a double holds for sure.
+  if (text.length > 15) text = String(Number(value.toPrecision(15)))
+  return text.includes('e') ? Decimal.of(text).text : text
 }
