@@ -1,5 +1,6 @@
 import { parseConfig, strategyConfigSchema } from '@org/core'
 import { z } from 'zod'
+import { barLengthMs, timeframes } from './bar-length.ts'
 
 const symbol = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'expected a symbol such as BTC/USDT')
 
@@ -8,7 +9,7 @@ const customParamsSchema = z
     /** What is traded, such as `BTC/USDT`. */
     symbols: z.array(symbol).min(1),
     /** Length of a bar, as ccxt writes it. */
-    timeframe: z.enum(['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '1d']).default('1h'),
+    timeframe: z.enum(timeframes).default('1h'),
     /** Bars of the fast and the slow average. */
     fastPeriod: z.int().min(1).max(500).default(12),
     slowPeriod: z.int().min(2).max(1_000).default(26),
@@ -33,8 +34,20 @@ const customParamsSchema = z
     path: ['fastPeriod'],
   })
 
-/** What the strategy can be told. */
-export const momentumConfigSchema = strategyConfigSchema.extend({ customParams: customParamsSchema })
+/**
+ * What the strategy can be told. A trend follower does not know what a trade will bring, so `minExpectedProfit` and `minRoi` are 0 unless they are
+ * set: the profit that they are compared with is a yardstick, see the README.
+ */
+export const momentumConfigSchema = strategyConfigSchema
+  .extend({
+    minExpectedProfit: strategyConfigSchema.shape.minExpectedProfit.unwrap().default(0),
+    minRoi: strategyConfigSchema.shape.minRoi.unwrap().default(0),
+    customParams: customParamsSchema,
+  })
+  .refine(({ scanIntervalMs, customParams }) => scanIntervalMs <= barLengthMs(customParams.timeframe), {
+    error: 'must not be longer than a bar of the timeframe, or crosses are missed',
+    path: ['scanIntervalMs'],
+  })
 
 export type MomentumConfig = z.output<typeof momentumConfigSchema>
 export type MomentumParams = MomentumConfig['customParams']

@@ -2,30 +2,27 @@ import {
   type AnyVenue,
   AutomationError,
   BaseStrategy,
+  Decimal,
   type ExecutionResult,
   type Logger,
   type Opportunity,
   type RunMode,
+  type SubmitResult,
   type VenueReader,
 } from '@org/core'
-import {
-  type Balance,
-  type Candle,
-  type Instrument,
-  type OrderView,
-  ownResults,
-  type Position,
-  type Ticker,
-  type TickFeed,
-  type TradingQueries,
-} from '@org/venue-trading/actions'
+import type { Position, Ticker, TickFeed, TradingQueries } from '@org/venue-trading/actions'
+import { barLengthMs } from './bar-length.ts'
 import { type MomentumParams, parseMomentumConfig } from './config.ts'
-import { barMs, decide, type Verdict } from './decide.ts'
-import { type Memory, memorySchema, newMemory } from './memory.ts'
-import { TickBars } from './tick-bars.ts'
-import { Trend } from './trend.ts'
+import { decide } from './decide.ts'
+import { isBeyond, isCovered, protect } from './decide-held.ts'
+import { costOf } from './entry-cost.ts'
+import { Followed } from './followed.ts'
+import { Memory } from './memory.ts'
+import { readBars } from './read-bars.ts'
+import { heldOf, type SymbolView, type Verdict } from './symbol-view.ts'
 
 export interface MomentumOptions {
+  /** @default 'momentum' */
   readonly id?: string
   /** Where it trades: the id of a venue of the engine, or a venue to use on its own. */
   readonly venue: string | AnyVenue
@@ -33,25 +30,9 @@ export interface MomentumOptions {
   readonly config: unknown
   /** On its own: what submitting does. @default 'dry-run' */
   readonly mode?: RunMode
+  /** On its own: where warnings go. @default silent */
   readonly logger?: Logger
 }
-
-/** What is known of one symbol between two looks. */
-interface Followed {
-  trend: Trend
-  readonly bars: TickBars
-  instrument: Instrument | undefined
-  position: Position | undefined
-  openOrders: readonly OrderView[]
-  free: string | undefined
-  /** Between a decision and the next look at the account nothing more is decided. */
-  isAwaited: boolean
-  reason: string
-}
-
-/** Asked beyond what the averages need, so that they have forgotten how they began. */
-const warmUpPeriods = 5
-const candlesMax = 1_000
 
 /**
  * Follows trends: buys when the fast average goes up through the slow one, sells when it goes back or the stop is reached; short the other way round
@@ -66,7 +47,10 @@ export class MomentumStrategy extends BaseStrategy {
   readonly #venueId: string
   readonly #barMs: number
   readonly #followed = new Map<string, Followed>()
-  #memory: Memory = newMemory
+  readonly #orphans = new Set<string>()
+  /** By asset, as seen last, less what was proposed since. */
+  #free = new Map<string, Decimal>()
+  #memory: Memory | undefined
 
   /** @throws InvalidInputError `INVALID_CONFIG` */
   constructor({ id = 'momentum', venue, config, mode, logger }: MomentumOptions) {
@@ -74,8 +58,9 @@ export class MomentumStrategy extends BaseStrategy {
     super({ id, config: parsed, venue: typeof venue === 'string' ? undefined : venue, mode, logger })
     this.#params = parsed.customParams
     this.#venueId = typeof venue === 'string' ? venue : venue.id
-    this.#barMs = barMs(this.#params.timeframe)
-    for (const symbol of new Set(this.#params.symbols)) this.#followed.set(symbol, this.#newFollowed())
+    this.#barMs = barLengthMs(this.#params.timeframe)
+    for (const symbol of new Set(this.#params.symbols))
+      this.#followed.set(symbol, new Followed(symbol, this.#params, this.#barMs))
   }
 
   /** Why each symbol was left alone, or what was last proposed for it: `no-cross`, `crossed-up`, `stale-candles`, or the code of an error. */
@@ -84,36 +69,41 @@ export class MomentumStrategy extends BaseStrategy {
   }
 
   async findOpportunities(): Promise<readonly Opportunity[]> {
-    await this.#book()
-    const { value: positions } = await this.#venue.observe('positions', { strategyId: this.id })
-    const { value: orders } = await this.#venue.observe('open-orders', {})
-    const { value: balances } = await this.#venue.observe('balances', {})
+    await this.#remembered.bookResults(this.#venue)
+    const changes = new Map([...this.#followed].map(([symbol, followed]) => [symbol, followed.changes]))
+    await this.#lookAtAccount([...this.#followed.values()].filter(({ isUnderWay }) => !isUnderWay))
+    for (const followed of this.#followed.values()) await this.#takeInBars(followed)
+    const tickers = await this.#tickers()
     const found: Opportunity[] = []
-    const positionOf = new Map(positions.map(position => [position.symbol, position]))
-    const ordersOf = Map.groupBy(
-      orders.filter(({ strategyId }) => strategyId === this.id),
-      ({ symbol }) => symbol,
-    )
+    let plannedLoss = Decimal.of(0)
     for (const [symbol, followed] of this.#followed) {
-      followed.position = positionOf.get(symbol)
-      followed.openOrders = ordersOf.get(symbol) ?? []
-      followed.isAwaited = false
-      const opportunity = await this.#look(symbol, followed, balances)
-      if (opportunity !== undefined) found.push(opportunity)
+      const ticker = tickers.get(symbol)
+      if (ticker === undefined) continue
+      // Acted upon while this scan looked around: what it saw is past.
+      if (followed.changes !== changes.get(symbol)) continue
+      const opportunity = this.#decide(followed, ticker, plannedLoss)
+      if (opportunity === undefined) continue
+      found.push(opportunity)
+      plannedLoss = plannedLoss.plus(costOf(opportunity, this.#params.quoteRate).loss)
     }
     return found
   }
 
   /**
-   * A price as it comes. Bars are made of ticks; one that ends may give an opportunity at once. Needs a scan first, for what is held and what
-   * the instrument demands. Costs the same for every tick, however many symbols are followed.
+   * A price as it comes. Bars are made of ticks; one that ends may give an opportunity at once, and so may a price beyond a stop that does not wait
+   * at the venue. Needs a scan first, for history and for what the instrument demands. Costs the same for every tick, however many symbols are
+   * followed.
    */
   onTick(tick: Ticker): Opportunity | undefined {
     const followed = this.#followed.get(tick.symbol)
     if (followed === undefined) return undefined
-    const ended = followed.bars.update(tick)
-    if (ended === undefined || followed.trend.update(ended) === undefined || followed.isAwaited) return undefined
-    return this.#decide(followed, tick)
+    const { trend, watchedStop } = followed
+    const ended = followed.tickBars.update(tick)
+    // Where bars are missing in between, the next scan asks for them.
+    const isNext = ended !== undefined && ended.openTime === trend.lastOpenTime + this.#barMs
+    if (isNext) trend.update(ended)
+    else if (watchedStop === undefined || !isBeyond(tick, watchedStop.price, watchedStop.isLong)) return undefined
+    return this.#decide(followed, tick, Decimal.of(0))
   }
 
   /**
@@ -123,173 +113,261 @@ export class MomentumStrategy extends BaseStrategy {
    * const stop = bot.follow(paper)
    */
   follow(feed: TickFeed): () => Promise<void> {
-    let underWay: Promise<unknown> = Promise.resolve()
+    const underWay = new Set<Promise<void>>()
     const act = async (opportunity: Opportunity): Promise<void> => {
-      const isWanted = this.config.enableAutoExecution && (await this.validateOpportunity(opportunity))
-      if (isWanted) await this.executeOpportunity(opportunity)
+      if (await this.validateOpportunity(opportunity)) await this.executeOpportunity(opportunity)
     }
-    const stop = feed.subscribe(this.#params.symbols, tick => {
+    const stop = feed.subscribe([...this.#followed.keys()], tick => {
       const opportunity = this.onTick(tick)
-      if (opportunity === undefined) return
-      underWay = Promise.all([underWay, act(opportunity)]).catch(error =>
-        this.context.logger.warn({ symbol: tick.symbol, error: String(error) }, 'acting on a tick failed'),
-      )
+      if (opportunity === undefined || !this.config.enableAutoExecution) return
+      const work = act(opportunity)
+        .catch(error =>
+          this.context.logger.warn({ symbol: tick.symbol, error: String(error) }, 'acting on a tick failed'),
+        )
+        .finally(() => underWay.delete(work))
+      underWay.add(work)
     })
     return async () => {
       stop()
-      await underWay
+      await Promise.all(underWay)
     }
   }
 
+  /** What is done about a symbol; after it, what is then held has its stop, without waiting for the next scan. */
   override async executeOpportunity(opportunity: Opportunity): Promise<ExecutionResult> {
     const followed = this.#followed.get(opportunity.asset ?? '')
-    if (followed !== undefined) followed.isAwaited = true
-    const result = await super.executeOpportunity(opportunity)
-    const isEntry = opportunity.intents.some(({ reduces }) => reduces !== true)
-    const mayHold = isEntry && result.results.some(({ status }) => status !== 'rejected' && status !== 'failed')
-    const point = followed?.trend.point
-    if (mayHold && opportunity.asset !== undefined && point !== undefined) {
-      this.#memory = {
-        ...this.#memory,
-        actedOn: { ...this.#memory.actedOn, [opportunity.asset]: point.openTime },
-      }
-      await this.context.state.save(this.#memory)
-    }
-    return result
+    if (followed === undefined) return super.executeOpportunity(opportunity)
+    return followed.acting(async () => {
+      const isEntry = opportunity.intents.some(({ reduces }) => reduces !== true)
+      // Before anything leaves: whoever dies in between does not enter a second time on the same bar.
+      const { symbol, trend } = followed
+      const forget = isEntry ? await this.#remembered.noteEntry(symbol, trend.lastOpenTime) : undefined
+      const { success, results } = await super.executeOpportunity(opportunity)
+      if (results.every(({ status }) => status === 'rejected' || status === 'failed')) await forget?.()
+      const more = await this.#afterwards(followed, opportunity, results)
+      return { success, results: [...results, ...more] }
+    })
   }
 
   protected override async onInitialize(): Promise<void> {
-    this.#memory = (await this.context.state.load(memorySchema)) ?? newMemory
+    this.#memory = await Memory.open(this.context, this.id)
+    const { sizeByBudget, symbols } = this.#params
+    // A budget that is not there is said now, not at the first trade.
+    if (sizeByBudget !== undefined) this.#leftOf(sizeByBudget, symbols[0] as string)
   }
 
   protected override async onShutdown(): Promise<void> {
-    await this.#book()
+    await this.#memory?.bookResults(this.#venue)
   }
 
   get #venue(): VenueReader<TradingQueries> {
     return this.context.venue(this.#venueId) as VenueReader<TradingQueries>
   }
 
-  /** What the venue says happened since: booked once, together with how far we are. */
-  async #book(): Promise<void> {
-    const { bookedSeq } = this.#memory
-    const { value: news } = await this.#venue.observe('results', { strategyId: this.id, after: bookedSeq })
-    const last = news.at(-1)
-    if (last === undefined) return
-    const memory = { ...this.#memory, bookedSeq: last.seq }
-    await this.context.recordAll(ownResults(this.#venueId, news), memory)
-    this.#memory = memory
+  get #remembered(): Memory {
+    if (this.#memory !== undefined) return this.#memory
+    throw new AutomationError({
+      code: 'NOT_INITIALIZED',
+      message: `strategy ${this.id} was used before initialize(): await strategy.initialize() first`,
+    })
   }
 
-  async #look(symbol: string, followed: Followed, balances: readonly Balance[]): Promise<Opportunity | undefined> {
+  async #afterwards(
+    followed: Followed,
+    opportunity: Opportunity,
+    results: readonly SubmitResult[],
+  ): Promise<readonly SubmitResult[]> {
+    if (results.some(({ status }) => status === 'unknown')) {
+      followed.isInDoubt = true
+      return []
+    }
+    if (results.every(({ status }) => status === 'rejected' || status === 'dry-run')) return []
+    const isProtection = opportunity.kind === 'stop-is-missing'
+    if (isProtection) noteRefusedStop(followed, results)
+    try {
+      await this.#lookAtAccount([followed])
+      return isProtection ? [] : await this.#protectNow(followed)
+    } catch (error) {
+      // What was done is done; the next scan sees to the rest.
+      if (!AutomationError.isInstance(error)) throw error
+      this.context.logger.warn({ symbol: followed.symbol, code: error.code }, error.shortMessage)
+      return []
+    }
+  }
+
+  async #protectNow(followed: Followed): Promise<readonly SubmitResult[]> {
+    const { symbol } = followed
+    if (followed.position === undefined || Decimal.of(followed.position.quantity).isZero) return []
+    const { value, asOf } = await this.#venue.observe('ticker', { symbol })
+    const view = this.#view(followed, atMost(value, asOf), Decimal.of(0))
+    if (view === undefined) return []
+    const held = heldOf(view)
+    const verdict = held.isZero ? undefined : protect(view, held)
+    this.#watch(followed, view)
+    if (verdict?.opportunity === undefined) return []
+    const { results } = await super.executeOpportunity(verdict.opportunity)
+    noteRefusedStop(followed, results)
+    await this.#lookAtAccount([followed])
+    this.#watch(followed, view)
+    return results
+  }
+
+  /** What is held and ordered, for one symbol or all of them. */
+  async #lookAtAccount(all: readonly Followed[]): Promise<void> {
+    const changes = all.map(followed => followed.changes)
+    const { value: positions } = await this.#venue.observe('positions', { strategyId: this.id })
+    const [only] = all
+    const query = all.length === 1 && only !== undefined ? { symbol: only.symbol } : {}
+    const { value: orders } = await this.#venue.observe('open-orders', query)
+    const { value: balances } = await this.#venue.observe('balances', {})
+    const inFlight = new Set(this.context.inFlight().map(({ asset }) => asset))
+    this.#free = new Map(balances.map(({ asset, free }) => [asset, Decimal.of(free)]))
+    this.#tellOrphans(positions)
+    const positionOf = new Map(positions.map(position => [position.symbol, position]))
+    const ownOrders = orders.filter(({ strategyId }) => strategyId === this.id)
+    const ordersOf = Map.groupBy(ownOrders, ({ symbol }) => symbol)
+    for (const [i, followed] of all.entries()) {
+      if (followed.changes !== changes[i]) continue
+      followed.position = positionOf.get(followed.symbol)
+      followed.openOrders = ordersOf.get(followed.symbol) ?? []
+      followed.isInDoubt = inFlight.has(followed.symbol)
+    }
+  }
+
+  /** Positions in symbols that the configuration no longer names. */
+  #tellOrphans(positions: readonly Position[]): void {
+    for (const { symbol, quantity } of positions) {
+      if (this.#followed.has(symbol) || this.#orphans.has(symbol) || Decimal.of(quantity).isZero) continue
+      this.#orphans.add(symbol)
+      this.context.logger.warn(
+        { symbol, quantity },
+        `${this.id} holds ${quantity} of ${symbol}, which is not among its symbols: nobody looks after it; name it again or close it`,
+      )
+    }
+  }
+
+  /** A symbol that cannot be read is paused, with one line; the others go on. */
+  async #takeInBars(followed: Followed): Promise<void> {
+    const { symbol } = followed
     try {
       followed.instrument = (await this.#venue.observe('instrument', { symbol })).value
-      const { quoteAsset } = followed.instrument
-      followed.free = balances.find(({ asset }) => asset === quoteAsset)?.free ?? '0'
-      await this.#takeInCandles(symbol, followed)
-      const { value: ticker } = await this.#venue.observe('ticker', { symbol })
-      return this.#decide(followed, ticker)
+      await readBars(this.#venue, followed, this.#params, this.context.clock.now())
+      followed.barsProblem = undefined
     } catch (error) {
-      // One symbol that cannot be read must not stop the others.
       if (!AutomationError.isInstance(error)) throw error
-      if (followed.reason !== error.code)
-        this.context.logger.warn({ symbol, code: error.code }, `${symbol} is left alone: ${error.shortMessage}`)
+      if (followed.barsProblem !== error.code)
+        this.context.logger.warn({ symbol, code: error.code }, `${symbol} is paused: ${error.shortMessage}`)
+      followed.barsProblem = error.code
       followed.reason = error.code
-      return undefined
     }
   }
 
-  async #takeInCandles(symbol: string, followed: Followed): Promise<void> {
-    const now = this.context.clock.now()
-    const next = followed.trend.lastOpenTime + this.#barMs
-    // Its end is not reached yet.
-    if (now < next + this.#barMs) return
-    const runningBar = now - (now % this.#barMs)
-    const warmUp = runningBar - this.#warmUpBars * this.#barMs
-    let bars = next > warmUp ? await this.#closedBars(symbol, next) : []
-    if (bars[0]?.openTime !== next) {
-      // The first look, or bars are missing between the last one and these: the averages are made anew.
-      if (next > warmUp && bars.length === 0) return
-      bars = await this.#closedBars(symbol, warmUp)
-      followed.trend = this.#newTrend()
+  /** Of all symbols at once; where the venue refuses that for the sake of one, each by itself. */
+  async #tickers(): Promise<ReadonlyMap<string, Ticker>> {
+    const symbols = [...this.#followed.keys()]
+    const tickers = new Map<string, Ticker>()
+    try {
+      const { value, asOf } = await this.#venue.observe('tickers', { symbols })
+      for (const ticker of value) tickers.set(ticker.symbol, atMost(ticker, asOf))
+    } catch (error) {
+      if (!AutomationError.isInstance(error)) throw error
+      for (const followed of this.#followed.values()) await this.#tickerOf(followed, tickers)
     }
-    for (const bar of bars) followed.trend.update(bar)
+    return tickers
   }
 
-  get #warmUpBars(): number {
-    const { slowPeriod, atrPeriod } = this.#params
-    return Math.min(candlesMax - 1, (Math.max(slowPeriod, atrPeriod) + 1) * warmUpPeriods)
+  async #tickerOf(followed: Followed, tickers: Map<string, Ticker>): Promise<void> {
+    const { symbol, barsProblem } = followed
+    try {
+      const { value, asOf } = await this.#venue.observe('ticker', { symbol })
+      tickers.set(symbol, atMost(value, asOf))
+    } catch (error) {
+      if (!AutomationError.isInstance(error)) throw error
+      if (followed.reason !== error.code && barsProblem === undefined)
+        this.context.logger.warn({ symbol, code: error.code }, `${symbol} has no price: ${error.shortMessage}`)
+      followed.reason = error.code
+    }
   }
 
-  async #closedBars(symbol: string, since: number): Promise<readonly Candle[]> {
-    const { timeframe } = this.#params
-    const { value } = await this.#venue.observe('candles', { symbol, timeframe, since, limit: candlesMax })
-    const closed = value.filter(({ isClosed }) => isClosed)
-    for (const candle of closed) requireReadable(symbol, candle)
-    return closed
+  #decide(followed: Followed, ticker: Ticker, plannedLoss: Decimal): Opportunity | undefined {
+    const { reason, opportunity } = this.#verdict(followed, ticker, plannedLoss)
+    followed.reason = reason
+    if (opportunity === undefined) return undefined
+    const { quoteAsset = '', takerFee = '0' } = followed.instrument ?? {}
+    const paid = costOf(opportunity, this.#params.quoteRate).paid.times(Decimal.of(takerFee).plus(1))
+    this.#free.set(quoteAsset, (this.#free.get(quoteAsset) ?? Decimal.of(0)).minus(paid))
+    return opportunity
   }
 
-  #decide(followed: Followed, ticker: Ticker): Opportunity | undefined {
-    const verdict = this.#verdict(followed, ticker)
-    followed.reason = verdict.reason
-    return verdict.opportunity
+  #verdict(followed: Followed, ticker: Ticker, plannedLoss: Decimal): Verdict {
+    const nothing = (reason: string): Verdict => ({ reason, opportunity: undefined })
+    if (followed.isUnderWay) return nothing('order-under-way')
+    if (followed.isInDoubt) return nothing('order-in-doubt')
+    const view = this.#view(followed, ticker, plannedLoss)
+    if (view === undefined) return nothing(followed.barsProblem ?? 'not-looked-at')
+    if (this.context.clock.now() - ticker.at > 2 * this.config.scanIntervalMs) return nothing('stale-ticker')
+    this.#watch(followed, view)
+    return decide(view)
   }
 
-  #verdict(followed: Followed, ticker: Ticker): Verdict {
-    const { trend, instrument, position, openOrders, free } = followed
-    const { point } = trend
-    if (point === undefined || instrument === undefined) return { reason: 'not-enough-bars', opportunity: undefined }
-    const now = this.context.clock.now()
-    // A bar that has just begun is not closed yet; one more may be late.
-    if (now - (point.openTime + this.#barMs) > 2 * this.#barMs)
-      return { reason: 'stale-candles', opportunity: undefined }
-    if (now - ticker.at > Math.max(2 * this.config.scanIntervalMs, this.#barMs))
-      return { reason: 'stale-ticker', opportunity: undefined }
-    return decide({
+  #view(followed: Followed, ticker: Ticker, plannedLoss: Decimal): SymbolView | undefined {
+    const { instrument, position, openOrders, symbol, refusedStop } = followed
+    if (instrument === undefined) return undefined
+    return {
       strategyId: this.id,
       venueId: this.#venueId,
       params: this.#params,
       instrument,
       ticker,
-      point,
+      bars: this.#bars(followed),
       position,
       openOrders,
-      risk: this.#riskNow(),
-      free: instrument.canShort ? undefined : free,
-      actedOn: this.#memory.actedOn[instrument.symbol],
-    })
-  }
-
-  #riskNow(): number {
-    const { riskPerTrade, sizeByBudget } = this.#params
-    if (sizeByBudget === undefined) return riskPerTrade
-    return Math.min(riskPerTrade, this.context.risk.remaining(sizeByBudget).available)
-  }
-
-  #newFollowed(): Followed {
-    return {
-      trend: this.#newTrend(),
-      bars: new TickBars(this.#barMs),
-      instrument: undefined,
-      position: undefined,
-      openOrders: [],
-      free: undefined,
-      isAwaited: false,
-      reason: 'not-looked-at',
+      refusedStop,
+      risk: this.#riskNow(symbol, plannedLoss),
+      // On margin the venue alone knows what can be paid for.
+      free: instrument.canShort ? undefined : (this.#free.get(instrument.quoteAsset)?.text ?? '0'),
+      actedOn: this.#remembered.actedOn(symbol),
     }
   }
 
-  #newTrend(): Trend {
-    return new Trend(this.#params)
+  #bars({ trend, barsProblem }: Followed): SymbolView['bars'] {
+    if (barsProblem !== undefined) return { problem: barsProblem }
+    const { point } = trend
+    if (point === undefined) return { problem: 'not-enough-bars' }
+    // The bar after it is not closed yet, and one more may be late.
+    const age = this.context.clock.now() - (point.openTime + this.#barMs)
+    return age > 2 * this.#barMs ? { problem: 'stale-candles' } : { point }
+  }
+
+  /** A stop that does not wait at the venue is watched here, with every tick and scan. */
+  #watch(followed: Followed, view: SymbolView): void {
+    const held = heldOf(view)
+    const price = followed.position?.stopPrice
+    const isWatched = !held.isZero && price !== undefined && !isCovered(followed, held)
+    followed.watchedStop = isWatched ? { price, isLong: held.isPositive } : undefined
+  }
+
+  #riskNow(symbol: string, plannedLoss: Decimal): string {
+    const { riskPerTrade, sizeByBudget } = this.#params
+    if (sizeByBudget === undefined) return Decimal.of(riskPerTrade).text
+    const left = Decimal.of(this.#leftOf(sizeByBudget, symbol)).minus(plannedLoss)
+    return (left.compare(riskPerTrade) < 0 ? left : Decimal.of(riskPerTrade)).text
+  }
+
+  #leftOf(budget: string, symbol: string): number {
+    const { domain, id: venueId } = this.#venue
+    return this.context.risk.remaining(budget, { strategyId: this.id, domain, venueId, asset: symbol }).available
   }
 }
 
-function requireReadable(symbol: string, { open, high, low, close, openTime }: Candle): void {
-  if ([open, high, low, close].every(price => Number.isFinite(price) && price > 0) && high >= low) return
-  throw new AutomationError({
-    code: 'BAD_CANDLE',
-    message: `the bar of ${symbol} at ${new Date(openTime).toISOString()} holds what is no price: nothing is decided from it`,
-    effect: 'none',
-    retryable: true,
-  })
+/** A price is no fresher than the answer that it came in. */
+function atMost(ticker: Ticker, asOf: number): Ticker {
+  return ticker.at <= asOf ? ticker : { ...ticker, at: asOf }
+}
+
+/** Refused for good, not for the moment: this venue takes no such stop. */
+function noteRefusedStop(followed: Followed, results: readonly SubmitResult[]): void {
+  const last = results.at(-1)
+  const isRefused = last?.status === 'failed' && !last.error.retryable && last.error.code !== 'WOULD_CROSS_ZERO'
+  if (isRefused) followed.refusedStop = followed.position?.stopPrice
 }

@@ -4,6 +4,8 @@ import type { Candle, Ticker } from '@org/venue-trading/actions'
 export class TickBars {
   readonly #barMs: number
   #openTime = Number.NEGATIVE_INFINITY
+  /** The first bar was not seen from its start and is never given. */
+  #isWhole = false
   #open = 0
   #high = 0
   #low = 0
@@ -13,20 +15,23 @@ export class TickBars {
     this.#barMs = barMs
   }
 
-  /** The bar that has ended with this tick. A bar without ticks does not exist; a tick from the past is passed over. */
+  /**
+   * The bar that has ended with this tick. Hot path: every tick of every symbol. A bar without ticks does not exist; a tick from the past is passed
+   * over.
+   */
   update({ bid, ask, last, at }: Ticker): Candle | undefined {
     const price = bid !== undefined && ask !== undefined ? (Number(bid) + Number(ask)) / 2 : Number(last)
-    if (!Number.isFinite(price) || price <= 0) return undefined
-    const openTime = Math.floor(at / this.#barMs) * this.#barMs
-    if (openTime < this.#openTime) return undefined
-    if (openTime === this.#openTime) {
+    if (!Number.isFinite(price) || price <= 0 || !Number.isFinite(at)) return undefined
+    if (at < this.#openTime) return undefined
+    if (at < this.#openTime + this.#barMs) {
       if (price > this.#high) this.#high = price
       if (price < this.#low) this.#low = price
       this.#close = price
       return undefined
     }
-    const ended = Number.isFinite(this.#openTime) ? this.#bar() : undefined
-    this.#openTime = openTime
+    const ended = this.#isWhole ? this.#bar() : undefined
+    this.#isWhole = Number.isFinite(this.#openTime)
+    this.#openTime = at - (at % this.#barMs)
     this.#open = this.#high = this.#low = this.#close = price
     return ended
   }

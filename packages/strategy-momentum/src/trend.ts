@@ -10,8 +10,10 @@ export interface TrendPoint {
   readonly slow: number
   /** Average true range, in the quote asset. */
   readonly atr: number
-  /** Set on the bar on which the fast average went through the slow one. */
-  readonly cross: 'up' | 'down' | undefined
+  /** `up` while the fast average is above the slow one. */
+  readonly direction: 'up' | 'down'
+  /** On this very bar the direction has changed. */
+  readonly hasCrossed: boolean
 }
 
 /** The averages of one symbol, bar by bar; each bar costs the same, however many came before. */
@@ -19,7 +21,6 @@ export class Trend {
   readonly #fast: Ema
   readonly #slow: Ema
   readonly #atr: Atr
-  #wasAbove: boolean | undefined
   #point: TrendPoint | undefined
   #lastOpenTime = Number.NEGATIVE_INFINITY
 
@@ -47,10 +48,9 @@ export class Trend {
     const slow = this.#slow.update(close)
     const atr = this.#atr.update({ high, low, close })
     if (fast === undefined || slow === undefined || atr === undefined) return undefined
-    const isAbove = fast > slow
-    const hasCrossed = this.#wasAbove !== undefined && isAbove !== this.#wasAbove
-    this.#wasAbove = isAbove
-    this.#point = { openTime, close, fast, slow, atr, cross: hasCrossed ? (isAbove ? 'up' : 'down') : undefined }
+    const direction = fast > slow ? 'up' : 'down'
+    const hasCrossed = this.#point !== undefined && this.#point.direction !== direction
+    this.#point = { openTime, close, fast, slow, atr, direction, hasCrossed }
     return this.#point
   }
 }
