@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Holding } from '@org/core'
 import type { Fault } from '../proxy/fault.ts'
 import { answerOf, errorOf } from './outcome.ts'
 import type { VenueCheck } from './venue-check.ts'
@@ -17,11 +18,7 @@ export const holdingsChecks: readonly VenueCheck[] = [
       const look = async (world: VenueWorld) => {
         const { value, asOf } = answerOf(await world.holdings(), 'holdings')
         assert.ok(asOf <= world.clock.now() && asOf > 0, `asOf: was ${asOf}`)
-        for (const { asset, kind, description, quantity, exposure, costPerHour } of value) {
-          for (const text of [asset, kind, description]) assert.match(text, /\S/)
-          for (const figure of [quantity, exposure, costPerHour])
-            assert.ok(Number.isFinite(figure), `${asset}: expected finite figures`)
-        }
+        for (const row of value) assertHolding(row)
       }
       await inWorld(subject, look)
       await eachAction(subject, async (world, { execute }) => {
@@ -108,4 +105,11 @@ async function failsWith(subject: VenueSubject, ...faults: readonly Fault[]): Pr
       world.proxy.add(fault)
       errorOf(await world.holdings(), `holdings, ${fault.kind}`)
     })
+}
+
+/** A row that people and programs can go by. */
+export function assertHolding({ asset, kind, description, quantity, exposure, costPerHour }: Holding): void {
+  for (const text of [asset, kind, description]) assert.match(text, /\S/)
+  for (const figure of [quantity, exposure, costPerHour])
+    assert.ok(Number.isFinite(figure), `${asset}: expected finite figures`)
 }

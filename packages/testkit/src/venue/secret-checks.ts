@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
+import { formsOf } from './forms-of-secret.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { textOf } from './recording-logger.ts'
 import type { VenueCheck } from './venue-check.ts'
 import type { VenueSubject } from './venue-subject.ts'
 import { eachAction, eachQuery, type VenueWorld } from './venue-world.ts'
-
-/** Shorter ones would be found in ordinary text. */
-const secretLengthMin = 4
 
 /** Keys and passwords go to the market, in a header or a body, and nowhere else. */
 export const secretChecks: readonly VenueCheck[] = [
@@ -77,7 +75,7 @@ async function staysSecret(subject: VenueSubject, part: Exclude<keyof Collected,
   const running = tours.get(subject) ?? tour(subject)
   tours.set(subject, running)
   const collected = await running
-  const forms = [...collected.secrets].filter(({ length }) => length >= secretLengthMin).flatMap(formsOf)
+  const forms = [...collected.secrets].flatMap(formsOf)
   for (const text of collected[part])
     for (const form of forms)
       assert.ok(!text.includes(form), `a secret stands in ${text.replaceAll(form, '[HERE]').slice(0, 400)}`)
@@ -105,9 +103,4 @@ async function tour(subject: VenueSubject): Promise<Collected> {
   )
   await eachAction(subject, (world, { execute, reconcile }) => visit(world, [() => execute(), () => reconcile()]))
   return collected
-}
-
-function formsOf(secret: string): readonly string[] {
-  const base64 = Buffer.from(secret).toString('base64')
-  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), base64, encodeURIComponent(base64)]
 }
