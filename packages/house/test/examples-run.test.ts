@@ -13,6 +13,7 @@ const prints: Record<string, { readonly args?: readonly string[]; readonly expec
   'gpu-optimizer': { args: ['--days', '1'], expected: /288 scans/ },
   'market-search': { expected: /renters pay \$\d+\.\d{3}, hosts earn \$\d+\.\d{3} per GPU-hour/ },
   'own-program': { expected: /done/ },
+  'shared-budget': { args: ['--check'], expected: /^[1-9]\d* passed, 0 failed$/m },
 }
 
 describe('the example', () => {
