@@ -13,10 +13,13 @@ export class BudgetRecorder {
   refusalCount = 0
   readonly #risk: DefaultRiskManager
   readonly #unsubscribe: () => void
+  readonly #isAsked: boolean
   #day = -1
 
-  constructor(risk: DefaultRiskManager) {
+  /** @param isAsked Without a gate nobody asks the budgets, and there is nothing to look at. */
+  constructor(risk: DefaultRiskManager, isAsked: boolean) {
     this.#risk = risk
+    this.#isAsked = isAsked
     this.#unsubscribe = risk.store.subscribe(({ fact, at }) => {
       if (fact.type !== 'intent-rejected') return
       const { strategyId, venueId, asset } = fact.intent
@@ -28,6 +31,7 @@ export class BudgetRecorder {
 
   /** Called before time moves on to `nextMs`: a day that ends is looked at while it is still that day. */
   beforeMovingTo(nextMs: number): void {
+    if (!this.#isAsked) return
     const day = Math.floor(nextMs / dayMs)
     if (day === this.#day) return
     if (this.#day >= 0) this.#sample()
@@ -35,7 +39,7 @@ export class BudgetRecorder {
   }
 
   close(): void {
-    this.#sample()
+    if (this.#isAsked) this.#sample()
     this.#unsubscribe()
   }
 

@@ -26,7 +26,7 @@ import type { Schedule } from './scan.ts'
 export interface BacktestOptions {
   readonly strategies: readonly Strategy[]
   /** Markets of history; each has an account of its own. Ties of time go by this order. */
-  readonly venues: readonly Omit<BacktestVenueOptions, 'clock'>[]
+  readonly venues: readonly Omit<BacktestVenueOptions, 'clock' | 'hasPostings'>[]
   /** Others that live on the run's clock, such as a simulated market of another domain. */
   readonly otherVenues?: (clock: VirtualClock) => readonly AnyVenue[]
   /** The rules of the one shared budget. @default none */
@@ -63,7 +63,8 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRes
   const { strategies } = options
   const clock = new VirtualClock({ startMs: 0 })
   const markets: BacktestVenue[] = []
-  for (const venue of options.venues) markets.push(await BacktestVenue.open({ ...venue, clock }))
+  for (const venue of options.venues)
+    markets.push(await BacktestVenue.open({ ...venue, clock, hasPostings: options.gate !== false }))
   if (strategies.length === 0 || markets.length === 0)
     throw new InvalidInputError({ code: 'INVALID_OPTION', message: 'expected at least one strategy and one venue' })
   return clock.run(async () => {
@@ -87,7 +88,7 @@ async function drive(
   const risk = new DefaultRiskManager(options.constraints ?? [], { store, clock })
   const venues: readonly AnyVenue[] = [...markets, ...(options.otherVenues?.(clock) ?? [])]
   const gate = isGated ? createGate({ venues, risk, clock, mode: 'simulated', logger }) : openGate(venues)
-  const budgets = new BudgetRecorder(risk)
+  const budgets = new BudgetRecorder(risk, isGated)
   const equity = new EquityWatch(markets)
   const shared = {
     gate,

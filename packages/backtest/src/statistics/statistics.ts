@@ -104,15 +104,21 @@ function yearlyFigures(returns: readonly number[], periods: number) {
   }
 }
 
+/** A hot path over all bars, twice: means first, then what varies around them. */
 function againstMarket(equity: ArrayLike<number>, closes: ArrayLike<number>, returnRatio: number, firstBar: number) {
   const ours = logReturns(equity)
   const theirs = logReturns(closes)
-  const [x, y] = [meanOf(ours), meanOf(theirs)]
-  let both = 0
-  let alone = 0
-  for (let i = 0; i < ours.length; i++) {
-    const market = (theirs[i] as number) - y
-    both += ((ours[i] as number) - x) * market
+  const { length } = ours
+  let [ourSum, theirSum] = [0, 0]
+  for (let i = 0; i < length; i++) {
+    ourSum += ours[i] as number
+    theirSum += theirs[i] as number
+  }
+  const [ourMean, theirMean] = [ourSum / length, theirSum / length]
+  let [both, alone] = [0, 0]
+  for (let i = 0; i < length; i++) {
+    const market = (theirs[i] as number) - theirMean
+    both += ((ours[i] as number) - ourMean) * market
     alone += market * market
   }
   const beta = both / alone
@@ -120,10 +126,13 @@ function againstMarket(equity: ArrayLike<number>, closes: ArrayLike<number>, ret
   return { beta, buyAndHold, alpha: returnRatio - beta * buyAndHold }
 }
 
-function logReturns(values: ArrayLike<number>): number[] {
-  return Array.from({ length: Math.max(0, values.length - 1) }, (_, i) =>
-    Math.log((values[i + 1] as number) / (values[i] as number)),
-  )
+function logReturns(values: ArrayLike<number>): Float64Array {
+  const returns = new Float64Array(Math.max(0, values.length - 1))
+  for (let i = 0; i < returns.length; i++) {
+    const [before, after] = [values[i] as number, values[i + 1] as number]
+    returns[i] = before === after && before > 0 ? 0 : Math.log(after / before)
+  }
+  return returns
 }
 
 /** Share of bars from an entry to its exit, both counted. */

@@ -42,6 +42,8 @@ export interface BacktestVenueOptions {
   /** What one unit of the quote asset is worth in the base currency of the budgets. @default '1' */
   readonly quoteRate?: DecimalText
   readonly clock: Clock
+  /** Do receipts say what budgets are to count? Without a gate nobody listens. @default true */
+  readonly hasPostings?: boolean
 }
 
 const questions = [
@@ -71,7 +73,7 @@ const candlesMax = 20_000
 export class BacktestVenue implements Venue<TradingQueries> {
   readonly id: string
   readonly domain = 'trading'
-  readonly actions = tradingActions
+  readonly actions: typeof tradingActions = tradingActions
   readonly isReal = false
   readonly broker: Broker
   readonly quoteRate: DecimalText
@@ -86,7 +88,7 @@ export class BacktestVenue implements Venue<TradingQueries> {
 
   /** @throws InvalidInputError `INVALID_OPTION` for no feed, two alike, or a broker that cannot be. */
   private constructor(options: BacktestVenueOptions, book: AccountBook) {
-    const { id, feeds, clock, quoteRate = '1' } = options
+    const { id, feeds, clock, quoteRate = '1', hasPostings = true } = options
     this.id = id
     this.quoteRate = quoteRate
     this.#sources = Object.fromEntries(questions.map(kind => [kind, `${id}:${kind}`]))
@@ -102,7 +104,7 @@ export class BacktestVenue implements Venue<TradingQueries> {
         code: 'INVALID_OPTION',
         message: `feeds of ${id}: ${twice === undefined ? 'expected at least one' : `${twice} is there twice`}`,
       })
-    this.#desk = new OrderDesk({ venueId: id, book, clock, quoteRate, broker: options.broker })
+    this.#desk = new OrderDesk({ venueId: id, book, clock, quoteRate, hasPostings, broker: options.broker })
     this.broker = this.#desk.broker
     for (const { symbol } of feeds) this.broker.market(symbol)
     const shortest = (symbol: string) =>

@@ -28,6 +28,7 @@ export class OrderDesk {
   readonly #venueId: string
   readonly #clock: Clock
   readonly #quoteRate: DecimalText
+  readonly #hasPostings: boolean
   readonly #orders = new Map<string, Order>()
   readonly #fills: Fill[] = []
   #fillCount = 0
@@ -39,12 +40,14 @@ export class OrderDesk {
     readonly book: AccountBook
     readonly clock: Clock
     readonly quoteRate: DecimalText
+    readonly hasPostings: boolean
     readonly broker: BrokerOptions
   }) {
     this.#venueId = options.venueId
     this.book = options.book
     this.#clock = options.clock
     this.#quoteRate = options.quoteRate
+    this.#hasPostings = options.hasPostings
     this.broker = new Broker(options.broker, {
       onFill: fill => this.#onFill(fill),
       onEnd: order => this.#onEnd(order),
@@ -213,6 +216,7 @@ export class OrderDesk {
 
   async #receipt(intent: Intent, symbol: string, clientOrderId: string): Promise<Receipt> {
     await this.settled()
+    if (!this.#hasPostings) return { intentId: intent.id, at: this.#clock.now(), venueRef: clientOrderId, postings: [] }
     const order = this.book.order(clientOrderId)
     return this.book.receipt({
       intentId: intent.id,
