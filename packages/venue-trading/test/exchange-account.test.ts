@@ -145,4 +145,21 @@ describe('a balance that nothing explains', () => {
       { simulator: { rateLimits: false }, venue: { weightPerMinute: 1e9 } },
     )
   })
+
+  it('is not called one for what another process of the account trades in a symbol of its own', async () => {
+    await onExchange(
+      async ({ venue, another, clock }) => {
+        const other = another()
+        for (const each of [venue, other]) await each.connect()
+        await act(other, 'place-order', { symbol: 'ETH/USDT', side: 'buy', quantity: '0.01', price: '2000' })
+        await act(venue, 'place-order', { ...buy, worstPrice: '61000' })
+        for (let round = 0; round < 2; round++) {
+          await clock.sleep(sixMinutes)
+          expect(await other.mismatches()).toEqual([])
+        }
+        await act(other, 'place-order', { ...buy, worstPrice: '61000' })
+      },
+      { simulator: { rateLimits: false }, venue: { weightPerMinute: 1e9 } },
+    )
+  })
 })

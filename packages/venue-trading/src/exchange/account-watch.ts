@@ -222,6 +222,7 @@ export class AccountWatch {
   }
 
   async #tradesSinceSnapshot(options: CallOptions): Promise<ReadonlyMap<string, readonly ExchangeTrade[]>> {
+    await this.#learnSymbols()
     const snapshot = this.#snapshot as AccountSnapshot
     const trades = new Map<string, readonly ExchangeTrade[]>()
     for (const symbol of this.#symbols)
@@ -297,10 +298,14 @@ export class AccountWatch {
     await this.#hands.clock.track(this.#store.saveState(`${this.#key}:halts`, halts as unknown as Json))
   }
 
-  async #save(): Promise<void> {
-    // Other processes of the account add symbols of their own.
+  /** Other processes of the account add symbols of their own: trades in these explain balances too. */
+  async #learnSymbols(): Promise<void> {
     const { symbols } = await this.#load(this.#key, stateSchema, { symbols: [] })
     for (const symbol of symbols) this.#symbols.add(symbol)
+  }
+
+  async #save(): Promise<void> {
+    await this.#learnSymbols()
     const state = {
       symbols: this.symbols,
       ...(this.#snapshot === undefined ? {} : { snapshot: this.#snapshot }),
