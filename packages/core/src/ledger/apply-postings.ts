@@ -73,15 +73,23 @@ function addResult(state: LedgerState, loss: Micros, atMs: number): void {
   state.lossEver = addMicros(state.lossEver, loss)
 }
 
+/** The same book as a level keeps ({@link post}): no venue and asset counts for less than 0. */
 function addExposure(state: LedgerState, origin: Origin, amount: Micros): void {
   const { exposure } = state
   const { domain, venueId, asset } = origin
-  bump(exposure.domain, domain, amount)
-  bump(exposure.venue, venueId, amount)
-  if (asset !== undefined) bump(exposure.asset, asset, amount)
   const stake = stakeOf(state, origin)
-  if (stake === undefined) exposure.stakes.set(stakeKey(venueId, asset), { exposure: amount, reducing: zeroMicros })
-  else stake.exposure = addMicros(stake.exposure, amount)
+  if (stake === undefined) {
+    // A close of what the ledger never saw says nothing of what is left: the stake stays unknown, so that the rest may be closed too.
+    if (amount <= 0) return
+    exposure.stakes.set(stakeKey(venueId, asset), { exposure: amount, reducing: zeroMicros })
+  }
+  const before = stake?.exposure ?? zeroMicros
+  const after = Math.max(0, addMicros(before, amount)) as Micros
+  if (stake !== undefined) stake.exposure = after
+  const moved = (after - before) as Micros
+  bump(exposure.domain, domain, moved)
+  bump(exposure.venue, venueId, moved)
+  if (asset !== undefined) bump(exposure.asset, asset, moved)
 }
 
 function bump(totals: Map<string, Micros>, key: string, amount: Micros): void {

@@ -9,7 +9,7 @@ export interface Budget {
   readonly constraint: string
   readonly scopeKey: string
   reserved: Micros
-  /** Sum of what counts, by the constraint's basis, when last touched; may be negative under `net`, never for a level. */
+  /** Sum of what counts, by the constraint's basis, when last touched; may be negative under `net`, never for a level or a concentration. */
   sum: Micros
   /** The smallest `sum` since the start or since it was re-armed: the peak of the result, as a loss. For drawdowns. */
   trough: Micros
@@ -18,7 +18,7 @@ export interface Budget {
   /** What is inside a rolling window, to be taken off again. Gains apart, for they must leave early and losses late. */
   readonly losses: TimedSum
   readonly gains: TimedSum
-  /** What each stake (venue and asset) counts for, only of levels: giving back more than was taken in one frees nothing for another. */
+  /** What each stake (venue and asset) counts for, only of levels and concentrations: giving back more than was taken in one frees nothing for another. */
   stakes?: Map<string, Micros>
   /** Only of budgets that have tripped, or look at events. */
   breaker?: BreakerMemory
@@ -70,10 +70,8 @@ export function post(budget: Budget, spec: ConstraintSpec, amount: Micros, atMs:
     case 'list':
       return
     case 'level':
-      if (amount !== 0) postLevel(budget, amount, stake)
-      return
     case 'concentration':
-      budget.sum = addMicros(budget.sum, amount)
+      if (amount !== 0) postLevel(budget, amount, stake)
       return
     case 'drawdown':
       budget.sum = addMicros(budget.sum, amount)

@@ -6,7 +6,7 @@ import type { LedgerState } from './ledger-state.ts'
  * The form that {@link ledgerToText} writes. A snapshot of another form is not read: the journal before it is replayed instead. Raise
  * the number when a field keeps its name and changes its meaning; new and lost fields of the state show by themselves.
  */
-export const ledgerFormat = `2:${Object.keys(emptyLedger()).sort().join(',')}`
+export const ledgerFormat = `3:${Object.keys(emptyLedger()).sort().join(',')}`
 
 /**
  * The whole ledger as JSON text, so that a store need not replay all of history at start.
