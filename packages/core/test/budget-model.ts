@@ -106,6 +106,21 @@ export class BudgetModel {
       postings.every(({ measure }) => measure !== effect.measure),
     )
     this.post(reservation.intent, [...postings, ...unnamed])
+    if (!reservation.isSent) return
+    // What was sent counts for how often at least as reserved; the model's limits on how often are gross.
+    const counted = sum(
+      postings.filter(({ measure }) => measure === 'count').map(({ amount }) => Math.max(0, Number(amount))),
+    )
+    const asked = sum(
+      reservation.intent.effects.filter(({ measure }) => measure === 'count').map(({ amount }) => Number(amount)),
+    )
+    if (postings.some(({ measure }) => measure === 'count') && counted < asked)
+      this.#posted.push({
+        at: this.nowMs,
+        origin: reservation.intent,
+        posting: { measure: 'count', amount: asked - counted },
+        isAttempt: true,
+      })
   }
 
   post(origin: Origin, postings: readonly Posting[]): void {

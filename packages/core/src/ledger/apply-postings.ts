@@ -40,6 +40,29 @@ export function applyAttempts(state: LedgerState, reservation: OpenReservation, 
       if (match.spec.bindsReducing) post(budgetIn(state, match), match.spec, amount, atMs, stake)
 }
 
+/**
+ * What a request that was sent and settled counts for in the budgets that bind reducing intents too, beyond what its receipt posted there:
+ * a receipt may say that more went out, never that less did.
+ */
+export function applyMissingAttempts(
+  state: LedgerState,
+  reservation: OpenReservation,
+  postings: readonly ExactPosting[],
+  atMs: number,
+): void {
+  const asked = attemptsOf(reservation).reduce((sum, { amount }) => sum + amount, 0)
+  if (asked === 0) return
+  const { byMeasure, stakeKey: stake } = matchesOf(state, reservation.intent)
+  for (const match of byMeasure.get('count') ?? []) {
+    const { aggregation, bindsReducing } = match.spec
+    if (!bindsReducing) continue
+    const isGross = 'basis' in aggregation && aggregation.basis === 'gross'
+    let counted = 0
+    for (const { measure, amount } of postings) if (measure === 'count' && (amount > 0 || !isGross)) counted += amount
+    if (counted < asked) post(budgetIn(state, match), match.spec, (asked - counted) as Micros, atMs, stake)
+  }
+}
+
 /** The account of `match`, opened where there is none. */
 export function budgetIn(state: LedgerState, match: BudgetMatch): Budget {
   match.account ??= budgetAt(state, match.budgetKey)

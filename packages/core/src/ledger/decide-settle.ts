@@ -2,6 +2,7 @@ import { InvalidInputError } from '../errors/automation-error.ts'
 import type { Receipt } from '../intent/receipt.ts'
 import type { ExactClosed, ExactPosting, Fact } from '../journal/fact.ts'
 import { addMicros, type Micros, zeroMicros } from '../money/micros.ts'
+import { attemptsOf } from './apply-postings.ts'
 import { eventOf } from './breaker.ts'
 import { tripsAfterEvents, tripsAfterPostings } from './decide-trips.ts'
 import { isOver, type LedgerState, type OpenReservation } from './ledger-state.ts'
@@ -31,7 +32,7 @@ export function decideSettle(
     return { result: state.ended.get(reservationId) === 'settled' ? 'settled-before' : 'ended-before', facts: [] }
   const { intent, requested } = reservation
   const complete = completed(postings, requested)
-  requireCountable(state, intent, complete)
+  requireCountable(state, intent, complete, sizeOf(complete) + sizeOf(attemptsOf(reservation)))
   const { receipt, closed } = outcome
   const settled: Fact = {
     type: 'intent-settled',

@@ -2,7 +2,7 @@ import type { Intent } from '../intent/intent.ts'
 import { canonicalJson } from '../intent/json.ts'
 import type { Fact } from '../journal/fact.ts'
 import { addMicros, type Micros, toMicros, zeroMicros } from '../money/micros.ts'
-import { applyAttempts, applyPostings, budgetAt, budgetIn } from './apply-postings.ts'
+import { applyAttempts, applyMissingAttempts, applyPostings, budgetAt, budgetIn } from './apply-postings.ts'
 import { allSides, type BreakerEvent, type BreakerMemory, eventOf, withEvent } from './breaker.ts'
 import { hasWindow, letGo } from './budget.ts'
 import type { Breaker } from './constraint-spec.ts'
@@ -74,6 +74,7 @@ export function evolve(state: LedgerState, fact: Fact, atMs: number): void {
       const reservation = endReservation(state, fact.reservationId, 'settled')
       if (reservation === undefined) return
       applyPostings(state, reservation.intent, fact.postings, atMs)
+      applyMissingAttempts(state, reservation, fact.postings, atMs)
       if (fact.closed !== undefined)
         noteEvent(state, reservation.intent, 'closed-positions', eventOf(fact.closed), atMs)
       if (countsAsOutcome(reservation)) noteOutcome(state, reservation.intent, false, atMs)

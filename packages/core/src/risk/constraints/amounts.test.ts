@@ -202,6 +202,27 @@ describe('orderNotional, operatingCost and frequency', () => {
     expect(await world.ask({ count: 1 }, { reduces: true })).toBe('LIMIT_EXCEEDED max_frequency')
   })
 
+  it.each([-5, 0, 1])('counts a request that was sent, though its receipt says a count of %d', async count => {
+    const world = new RiskWorld([frequency({ limit: 2, per: '1h' })])
+    for (const id of ['a', 'b']) {
+      expect(await world.ask({ count: 1 }, { id })).toBe('ok')
+      await world.risk.markSent(id, id)
+      await world.risk.settle(id, [{ measure: 'count', amount: count }])
+    }
+    expect(world.risk.remaining('max_frequency').used).toBe(2)
+    expect(await world.ask({ count: 1 }, { reduces: true })).toBe('LIMIT_EXCEEDED max_frequency')
+  })
+
+  it('counts all that a receipt says went out, and what was never sent as it was settled', async () => {
+    const world = new RiskWorld([frequency({ limit: 9, per: '1h' })])
+    await world.ask({ count: 1 }, { id: 'a' })
+    await world.risk.markSent('a', 'a')
+    await world.risk.settle('a', [{ measure: 'count', amount: 3 }])
+    await world.ask({ count: 5 }, { id: 'b' })
+    await world.risk.settle('b', [{ measure: 'count', amount: 2 }])
+    expect(world.risk.remaining('max_frequency').used).toBe(5)
+  })
+
   it('counts requests that were sent and failed, and none that never left', async () => {
     const world = new RiskWorld([frequency({ limit: 2, per: '1h' }), orderNotional({ limit: 5 })])
     for (const isSent of [false, true, false, true]) {
