@@ -1,5 +1,6 @@
 import { type BarColumns, replayBars, runBacktest } from '@org/backtest'
 import { dailyLoss, exposure } from '@org/core'
+import { backtestingPyRate } from './bars/backtesting-py.ts'
 import { EmaCross } from './bars/ema-cross.ts'
 import { emaRule } from './bars/ema-rule.ts'
 import { randomWalk } from './bars/random-walk.ts'
@@ -18,6 +19,7 @@ export async function run(): Promise<BenchResult[]> {
   const bare = await fastest(() => strategyRun(columns, false))
   const gated = await fastest(() => strategyRun(columns, true))
   const rate = (ms: number) => bars / ms / 1000
+  const peer = backtestingPyRate(columns.first(bars / 10))
   return [
     {
       name: 'rule on the broker',
@@ -39,6 +41,15 @@ export async function run(): Promise<BenchResult[]> {
       limit: 0.3,
       note: `${gated.value.trades.length} trades`,
     },
+    ...(peer === undefined ? [] : against(peer, rate(rule.ms) * 1e6, rate(bare.ms) * 1e6)),
+  ]
+}
+
+function against(peer: number, rule: number, strategy: number): BenchResult[] {
+  const note = `backtesting.py: ${Math.round(peer / 1000)} thousand bars/s`
+  return [
+    { name: 'rule against backtesting.py', value: rule / peer, unit: 'x at least', limit: 10, note },
+    { name: 'strategy, gate and journal off, against backtesting.py', value: strategy / peer, unit: 'x' },
   ]
 }
 
