@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { describeError, InvalidInputError } from '@org/core'
 import { type GpuConfig, parseGpuConfigs } from '@org/strategy-gpu-optimizer'
+import { readJsonFile } from './read-json-file.ts'
 
 const rtx4090 = {
   gpuModel: 'RTX_4090',
@@ -24,25 +23,5 @@ export const sandboxGpus: readonly GpuConfig[] = [
  * @throws {InvalidInputError} when the file cannot be read, is no JSON (half-written), or describes no usable GPU.
  */
 export async function readGpus(file: string): Promise<readonly GpuConfig[]> {
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new InvalidInputError({
-      code: 'GPUS_UNREADABLE',
-      message: `cannot read --gpus ${file}: ${describeError(cause)}`,
-      cause,
-    })
-  }
-  let content: unknown
-  try {
-    content = JSON.parse(text)
-  } catch (cause) {
-    throw new InvalidInputError({
-      code: 'GPUS_UNREADABLE',
-      message: `--gpus ${file} is not complete JSON: ${describeError(cause)}`,
-      cause,
-    })
-  }
-  return parseGpuConfigs(content)
+  return parseGpuConfigs(await readJsonFile('--gpus', file))
 }

@@ -1,10 +1,11 @@
-import { writeFile } from 'node:fs/promises'
-import { AutomationError, canonicalJson, systemClock } from '@org/core'
+import { appendFile, writeFile } from 'node:fs/promises'
+import { AutomationError, canonicalJson, describeError, InvalidInputError, systemClock } from '@org/core'
 import { compareInBackground } from './compare-in-background.ts'
 import { readGpus, sandboxGpus } from './gpus.ts'
 import { chooseMode } from './mode.ts'
-import { type Options, parseOptions, usage } from './options.ts'
-import { budgetsText, comparisonText, decisionsText, kpisText } from './print-report.ts'
+import { type Options, parseOptions, refuseSandboxOptions, usage } from './options.ts'
+import { budgetsText, comparisonText, decisionsText, kpisText, outcomesText } from './print-report.ts'
+import { type ProgramConfig, readProgramConfig } from './program-config.ts'
 import { progressBar } from './progress-bar.ts'
 import { runReal } from './real.ts'
 import { runSandbox } from './sandbox.ts'
@@ -27,10 +28,12 @@ async function start(options: Options): Promise<void> {
   const apiKey = process.env['VAST_AI_API_KEY']
   const mode = chooseMode({ live: options.live, apiKey, gpus: options.gpus })
   const gpus = options.gpus === undefined ? sandboxGpus : await readGpus(options.gpus)
-  if (mode === 'sandbox') return sandbox(options, gpus)
+  const config = await readProgramConfig(options.config)
+  if (mode === 'sandbox') return sandbox(options, gpus, config)
+  refuseSandboxOptions(process.argv.slice(2))
   print(
     mode === 'live'
-      ? 'Live: acts on the real marketplace. Ctrl-C stops after the scan under way.'
+      ? 'Live: acts on the real marketplace. Ctrl-C stops after the scan under way; machines stay listed.'
       : 'Dry run: reads the real marketplace, changes nothing. Add --live to act. Ctrl-C stops.',
   )
   if (options.gpus === undefined)
@@ -50,6 +53,7 @@ async function start(options: Options): Promise<void> {
     apiKey: apiKey ?? '',
     baseUrl,
     gpus,
+    config,
     policy: options.policy,
     folder: options.data ?? `.automate/${mode}`,
     signal: stop.signal,
@@ -57,38 +61,62 @@ async function start(options: Options): Promise<void> {
   })
 }
 
-async function sandbox(options: Options, gpus: Awaited<ReturnType<typeof readGpus>>): Promise<void> {
+async function sandbox(
+  options: Options,
+  gpus: Awaited<ReturnType<typeof readGpus>>,
+  config: ProgramConfig,
+): Promise<void> {
   const { days, seed, policy, data } = options
+  if (options.json !== undefined) await requireWritable(options.json)
   const startedMs = performance.now()
   const bar = progressBar(process.stderr, `${days} days`)
   print(
     `Simulated market on 127.0.0.1, seed ${seed}: ${gpus.length} GPUs, ${days} days, policy ${policy}. No key, nothing real.\n`,
   )
+  let since = ''
   await using comparing = compareInBackground({ machines: simulatedMachines(gpus), days, seed })
   const run = await runSandbox({
     gpus,
+    config,
     days,
     seed,
     policy,
     folder: data ?? '.automate/sandbox',
-    onResumed: atMs => print(`The run that was cut off goes on at ${new Date(atMs).toISOString()}.\n`),
+    onResumed: atMs => {
+      since = ` since ${new Date(atMs).toISOString()}`
+      print(`The run that was cut off goes on at ${new Date(atMs).toISOString()}.\n`)
+    },
     onProgress: share => bar(share, performance.now() - startedMs),
   })
   const comparison = await comparing.result
   print(
     [
       decisionsText(run.decisions),
+      outcomesText(run.outcomes),
       kpisText(run.kpis),
       budgetsText(run.budgets),
       ...comparison.map(comparisonText),
-      `${run.scans.toLocaleString('en-US')} scans, ${run.requests.toLocaleString('en-US')} requests over HTTP in ${((performance.now() - startedMs) / 1000).toFixed(1)} s; journal ${run.journalDigest.slice(0, 16)}…`,
+      `${run.scans.toLocaleString('en-US')} scans, ${run.requests.toLocaleString('en-US')} requests over HTTP${since} in ${((performance.now() - startedMs) / 1000).toFixed(1)} s; journal ${run.journalDigest.slice(0, 16)}…`,
     ].join('\n\n'),
   )
   if (options.json !== undefined) {
-    const { kpis, decisions, budgets, journalDigest } = run
+    const { kpis, decisions, outcomes, budgets, journalDigest } = run
     await writeFile(
       options.json,
-      `${canonicalJson({ days, seed, policy, kpis, decisions, budgets, comparison, journalDigest })}\n`,
+      `${canonicalJson({ days, seed, policy, kpis, decisions, outcomes, budgets, comparison, journalDigest })}\n`,
     )
+  }
+}
+
+/** Before half a minute of work rather than after it. Adds nothing to a file that is there. */
+async function requireWritable(file: string): Promise<void> {
+  try {
+    await appendFile(file, '')
+  } catch (cause) {
+    throw new InvalidInputError({
+      code: 'JSON_UNWRITABLE',
+      message: `cannot write --json ${file}: ${describeError(cause)}`,
+      cause,
+    })
   }
 }

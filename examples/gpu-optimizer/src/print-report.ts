@@ -1,9 +1,11 @@
 import type { BudgetStatus } from '@org/core'
 import type { DecisionCounts, GpuKpis } from '@org/strategy-gpu-optimizer'
 import type { ModelComparison } from './compare.ts'
+import type { Outcomes } from './outcomes.ts'
 import { table } from './table.ts'
 
-const usd = (amount: number) => `${amount < 0 ? '-' : ''}$${Math.abs(amount).toFixed(2)}`
+/** No minus before what rounds to nothing. */
+const usd = (amount: number) => `${amount <= -0.005 ? '-' : ''}$${Math.abs(amount).toFixed(2)}`
 const percent = (share: number, digits = 0) => `${(share * 100).toFixed(digits)} %`
 const words = (name: string) => name.replaceAll('-', ' ')
 
@@ -14,7 +16,15 @@ export function decisionsText(decisions: DecisionCounts): string {
       .sort((a, b) => b[1] - a[1])
       .map(([reason, count]) => [`${kind}: ${words(reason)}`, count.toLocaleString('en-US')]),
   )
-  return `What happened\n${table(rows)}`
+  return `What was decided\n${table(rows)}`
+}
+
+/** What became of the decisions that wanted something, counted. */
+export function outcomesText(outcomes: Outcomes): string {
+  const rows = Object.entries(outcomes)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([outcome, count]) => [outcome, count.toLocaleString('en-US')])
+  return `What happened\n${table(rows.length === 0 ? [['nothing was sent', '']] : rows)}`
 }
 
 export function kpisText(kpis: GpuKpis): string {

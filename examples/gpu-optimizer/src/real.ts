@@ -6,7 +6,10 @@ import { GpuCapacityOptimizer, type GpuConfig, policyByName } from '@org/strateg
 import { VastAiVenue } from '@org/venue-vastai'
 import { lockFile } from './lock-file.ts'
 import type { PolicyName } from './options.ts'
-import { budgetsText, decisionsText, kpisText } from './print-report.ts'
+import { countOutcomes } from './outcomes.ts'
+import { plainLines } from './plain-lines.ts'
+import { budgetsText, decisionsText, kpisText, outcomesText } from './print-report.ts'
+import type { ProgramConfig } from './program-config.ts'
 import { riskLimits } from './risk-limits.ts'
 
 /**
@@ -24,23 +27,24 @@ export async function runReal(options: {
   readonly apiKey: string
   readonly baseUrl?: string | undefined
   readonly gpus: readonly GpuConfig[]
+  readonly config: ProgramConfig
   readonly policy: PolicyName
   /** Where budget and memory are kept, one file for each mode. */
   readonly folder: string
   readonly signal: AbortSignal
   readonly print: (text: string) => void
 }): Promise<void> {
-  const { clock, mode, apiKey, baseUrl, gpus, policy, folder, signal, print } = options
-  const logger = createLogger({ level: 'warn', secrets: [apiKey] })
+  const { clock, mode, apiKey, baseUrl, gpus, config, policy, folder, signal, print } = options
+  const logger = createLogger({ level: 'warn', secrets: [apiKey], destination: plainLines(print) })
   await clock.track(mkdir(folder, { recursive: true }))
   using _lock = lockFile(join(folder, `${mode}-lock.db`), {
     code: 'FOLDER_IN_USE',
     message: `another process keeps the budget of its ${mode} run in ${folder}: stop that one first; machines of another account take a folder of their own with --data`,
   })
   await using store = await sqliteStore({ path: join(folder, `${mode}.db`), clock })
-  const risk = new DefaultRiskManager(riskLimits(gpus.length), { clock, store })
+  const risk = new DefaultRiskManager(riskLimits(gpus, config.limits), { clock, store })
   const venue = new VastAiVenue({ apiKey, clock, logger, ...(baseUrl === undefined ? {} : { baseUrl }) })
-  const optimizer = new GpuCapacityOptimizer({ gpus, policy: policyByName(policy) })
+  const optimizer = new GpuCapacityOptimizer({ gpus, policy: policyByName(policy), config: config.optimizer })
   const engine = new Engine({ venues: [venue], strategies: [optimizer], risk, mode, logger })
   const verb = mode === 'live' ? 'done' : 'would do'
   engine.events.on('opportunity-executed', ({ opportunity, result, at }) => {
@@ -58,5 +62,7 @@ export async function runReal(options: {
   })
   await engine.run({ signal })
   const kpis = optimizer.kpis()
-  print(['', decisionsText(kpis.decisions), kpisText(kpis), budgetsText(risk.assessPortfolio().budgets)].join('\n\n'))
+  const outcomes = outcomesText(await countOutcomes(store))
+  const budgets = budgetsText(risk.assessPortfolio().budgets)
+  print(['', decisionsText(kpis.decisions), outcomes, kpisText(kpis), budgets].join('\n\n'))
 }

@@ -16,6 +16,8 @@ import {
 } from '@org/strategy-gpu-optimizer'
 import { VastAiVenue } from '@org/venue-vastai'
 import type { PolicyName } from './options.ts'
+import { countOutcomes, type Outcomes } from './outcomes.ts'
+import type { ProgramConfig } from './program-config.ts'
 import { riskLimits } from './risk-limits.ts'
 import { openSandboxPlace } from './sandbox-place.ts'
 import { type SimulatedMachine, simulatedMachines } from './simulated-machines.ts'
@@ -28,6 +30,7 @@ const dayMs = 86_400_000
 export interface SandboxRun {
   readonly kpis: GpuKpis
   readonly decisions: DecisionCounts
+  readonly outcomes: Outcomes
   readonly budgets: PortfolioAssessment['budgets']
   readonly machines: readonly SimulatedMachine[]
   /** Hash over every fact of the journal. */
@@ -43,6 +46,7 @@ export interface SandboxRun {
  */
 export async function runSandbox(options: {
   readonly gpus: readonly GpuConfig[]
+  readonly config?: ProgramConfig
   readonly days: number
   readonly seed: number
   readonly policy: PolicyName
@@ -51,10 +55,17 @@ export async function runSandbox(options: {
   readonly onProgress?: (share: number) => void
   readonly onResumed?: (atMs: number) => void
 }): Promise<SandboxRun> {
-  const { gpus, days, seed, policy, folder, onProgress, onResumed } = options
-  await using place = folder === undefined ? undefined : await openSandboxPlace(folder, { gpus, days, seed, policy })
+  const { gpus, config, days, seed, policy, folder, onProgress, onResumed } = options
+  await using place =
+    folder === undefined
+      ? undefined
+      : await openSandboxPlace(folder, { gpus, config: config ?? {}, days, seed, policy })
   const store = place?.store ?? memoryStore()
-  const optimizer = new GpuCapacityOptimizer({ gpus, policy: policyByName(policy) })
+  const optimizer = new GpuCapacityOptimizer({
+    gpus,
+    policy: policyByName(policy),
+    ...(config === undefined ? {} : { config: config.optimizer }),
+  })
   const startMs = scanUnderWay(store.read().lastAtMs, optimizer.config.scanIntervalMs)
   if (place?.isResumed) onResumed?.(startMs)
   const clock = new VirtualClock({ startMs })
@@ -67,7 +78,7 @@ export async function runSandbox(options: {
     models: [...new Set(machines.map(machine => machine.model))],
     machines: machines.map(({ machineId, model, gpuCount }) => ({ id: machineId, model, gpuCount })),
   })
-  const risk = new DefaultRiskManager(riskLimits(gpus.length), { clock, store })
+  const risk = new DefaultRiskManager(riskLimits(gpus, config?.limits), { clock, store })
   const venue = new VastAiVenue({ apiKey: simulator.hostKey, baseUrl: simulator.url, clock, store })
   // After a restart the chance is another one, or intents would get the ids of those that were there before.
   const random = seededRandom(seed ^ Number.parseInt(store.digest().slice(0, 8), 16))
@@ -85,6 +96,7 @@ export async function runSandbox(options: {
   return {
     kpis,
     decisions: kpis.decisions,
+    outcomes: await countOutcomes(risk.store),
     budgets: risk.assessPortfolio().budgets,
     machines,
     journalDigest: risk.store.digest(),

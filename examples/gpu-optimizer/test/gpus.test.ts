@@ -26,7 +26,9 @@ describe('a GPU file', () => {
   })
 
   it('that is half-written is refused', async () => {
-    await expect(readGpus(file('[{"gpuId": "gpu_001", "machineId": 6'))).rejects.toThrow(/not complete JSON/)
+    await expect(readGpus(file('[{"gpuId": "gpu_001", "machineId": 6'))).rejects.toThrow(
+      /no whole JSON, perhaps half-written/,
+    )
   })
 
   it('with a negative cost is refused with the field and the GPU', async () => {

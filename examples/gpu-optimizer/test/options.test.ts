@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chooseMode } from '../src/mode.ts'
-import { parseOptions } from '../src/options.ts'
+import { parseOptions, refuseSandboxOptions } from '../src/options.ts'
 
 describe('options', () => {
   it('have defaults: 30 days, seed 7, expected income, not live', () => {
@@ -9,13 +9,20 @@ describe('options', () => {
 
   it.each([
     [['--lvie'], /--lvie/],
-    [['--days', '0'], /--days: .*was "0"/],
+    [['--days', '0'], /--days: expected whole days from 1 to 365, was "0"/],
     [['--days', '1.5'], /whole days/],
-    [['--seed', 'seven'], /--seed: expected a number, was "seven"/],
+    [['--seed', 'seven'], /--seed: expected a whole number from 0 to 4294967295, was "seven"/],
     [['--policy', 'greedy'], /--policy: .*was "greedy"/],
     [['extra'], /extra/],
   ])('refuse %j in one line and run nothing', (args, message) => {
     expect(() => parseOptions(args)).toThrow(message)
+  })
+})
+
+describe('options of the sandbox', () => {
+  it.each([['--days', '3'], ['--json=a.json'], ['--seed', '1']])('are refused on the real market: %s', (...args) => {
+    expect(() => refuseSandboxOptions(args)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+    expect(() => refuseSandboxOptions(['--gpus', 'days.json', '--live'])).not.toThrow()
   })
 })
 

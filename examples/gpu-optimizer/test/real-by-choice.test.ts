@@ -7,6 +7,7 @@ import { VirtualClock } from '@org/core'
 import { startVastAiSimulator, type VastAiSimulator } from '@org/sim-vastai'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sandboxGpus } from '../src/gpus.ts'
+import { readProgramConfig } from '../src/program-config.ts'
 import { runReal } from '../src/real.ts'
 
 let clock: VirtualClock
@@ -44,7 +45,8 @@ async function scanOnce(mode: 'dry-run' | 'live'): Promise<readonly string[]> {
   }
   const { hostKey: apiKey, url: baseUrl } = simulator
   const market = { clock, mode, apiKey, baseUrl, folder }
-  await runReal({ ...market, gpus: sandboxGpus, policy: 'guide-rule', signal: stop.signal, print })
+  const config = await readProgramConfig(undefined)
+  await runReal({ ...market, gpus: sandboxGpus, config, policy: 'guide-rule', signal: stop.signal, print })
   return printed
 }
 

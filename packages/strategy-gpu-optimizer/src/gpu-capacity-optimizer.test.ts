@@ -48,6 +48,9 @@ describe('the optimiser', () => {
       { measure: 'operating-cost', amount: expect.closeTo((2 * 0.0236) / 12, 12) },
       { measure: 'count', amount: 1 },
     ])
+    const listed = await startRig({ machines: [sampleMachine({ price: 0.2 })] })
+    const [reprice] = await listed.optimizer.findOpportunities()
+    expect(reprice?.intents[0]?.effects.map(({ measure }) => measure)).toEqual(['loss', 'count'])
   })
 
   it('does nothing that the budget refuses, and takes a machine off the market all the same', async () => {

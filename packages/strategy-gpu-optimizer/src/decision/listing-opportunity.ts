@@ -10,8 +10,8 @@ export type ListingOpportunity = Opportunity<WriteListingParams | UnlistParams>
 /**
  * The opportunity of a decision, `undefined` for `hold`.
  *
- * The worst case of being listed is that nobody comes: the machine's idle cost until the next review, as `loss` and as
- * `operating-cost`. No money is at stake beyond it, so there is no `exposure`. Going off the market can only lower risk.
+ * The worst case of being listed is that nobody comes: the machine's idle cost until the next review, as `loss` and, where it was not listed
+ * before, as `operating-cost`. No money is at stake beyond it, so there is no `exposure`. Going off the market can only lower risk.
  */
 export function listingOpportunity(
   decision: ListingDecision,
@@ -59,7 +59,8 @@ export function listingOpportunity(
   const idleCost = (plan.idleCostPerGpuHour * gpus * scanIntervalMs) / 3_600_000
   const effects: readonly Effect[] = [
     { measure: 'loss', amount: idleCost },
-    { measure: 'operating-cost', amount: idleCost },
+    // A machine that is on the market already draws what it draws, at whatever price.
+    ...(decision.before === null ? [{ measure: 'operating-cost', amount: idleCost }] : []),
     { measure: 'count', amount: 1 },
   ]
   const intent: IntentDraft<WriteListingParams> = {
