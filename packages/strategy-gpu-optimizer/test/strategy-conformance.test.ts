@@ -19,12 +19,12 @@ strategyConformance({
       policy: guideRule(),
       config: { scanIntervalMs: hourMs, ...config },
     }),
-  market({ clock }) {
+  venues({ clock }) {
     const venue = new HostVenue(clock, [sampleMachine(), sampleMachine({ machineId: 61_002, gpus: 2 })])
     venue.rateFor = model => sampleRate({ model, asOf: clock.now() })
-    return venue
+    return [venue]
   },
-  between(venue, scan) {
+  between([venue], scan) {
     const hostMedian = medians[(scan - 1) % medians.length] ?? 0.3
     const { rateFor } = venue
     venue.rateFor = model => ({ ...rateFor(model), ...sampleRate({ model, hostMedian, asOf: rateFor(model).asOf }) })

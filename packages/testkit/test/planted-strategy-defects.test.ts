@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { brokenBots } from './strategy/broken-bots.ts'
 import type { LemonStall } from './strategy/lemon-stall.ts'
 
-async function failedChecks(broken: StrategySubject<LemonStall>): Promise<string[]> {
+async function failedChecks(broken: StrategySubject<readonly [LemonStall]>): Promise<string[]> {
   const failed: string[] = []
   for (const { id, run } of strategyChecks) await run(broken).catch(() => failed.push(id))
   return failed

@@ -5,6 +5,7 @@ import { errorOf, outcomeOf } from '../venue/outcome.ts'
 import type { StrategyCheck } from './strategy-check.ts'
 import type { StrategySubject } from './strategy-subject.ts'
 import { inStrategyWorld, type Scan, StrategyWorld } from './strategy-world.ts'
+import type { WatchedVenues } from './watched-venues.ts'
 
 const dayMs = 86_400_000
 const away = new AutomationError({ code: 'MARKET_AWAY', message: 'the market is away: try later', retryable: true })
@@ -61,7 +62,7 @@ export const conductChecks: readonly StrategyCheck[] = [
           for (const opportunity of await world.strategy.findOpportunities())
             await world.strategy.validateOpportunity(opportunity)
         }
-        assert.deepEqual(world.venue.executed, [])
+        assert.deepEqual(world.venues.executed, [])
         const intents = (await world.facts()).filter(({ type }) => type.startsWith('intent-'))
         assert.deepEqual(intents, [])
       }),
@@ -76,12 +77,12 @@ export const conductChecks: readonly StrategyCheck[] = [
       inStrategyWorld(subject, async world => {
         await world.scanAll()
         const sent = (await world.facts()).flatMap(fact => (fact.type === 'intent-sent' ? [fact.idempotencyKey] : []))
-        assert.notDeepEqual(world.venue.executed, [], 'fixture: nothing was carried out')
+        assert.notDeepEqual(world.venues.executed, [], 'fixture: nothing was carried out')
         assert.deepEqual(
-          world.venue.executed.map(({ id }) => String(id)),
+          world.venues.executed.map(({ id }) => String(id)),
           sent,
         )
-        for (const { strategyId } of world.venue.executed) assert.equal(strategyId, world.strategy.id)
+        for (const { strategyId } of world.venues.executed) assert.equal(strategyId, world.strategy.id)
       }),
   },
   {
@@ -91,8 +92,8 @@ export const conductChecks: readonly StrategyCheck[] = [
     action: 'it runs with the mode `dry-run`, and with `dryRunMode`',
     passes: 'nothing was carried out',
     async run(subject) {
-      assert.deepEqual((await engineRun(subject, {}, 'dry-run')).venue.executed, [])
-      assert.deepEqual((await engineRun(subject, { dryRunMode: true })).venue.executed, [])
+      assert.deepEqual((await engineRun(subject, {}, 'dry-run')).venues.executed, [])
+      assert.deepEqual((await engineRun(subject, { dryRunMode: true })).venues.executed, [])
     },
   },
   {
@@ -103,9 +104,9 @@ export const conductChecks: readonly StrategyCheck[] = [
     passes: 'nothing was carried out, and something was proposed; something was carried out',
     async run(subject) {
       const quiet = await engineRun(subject, { enableAutoExecution: false })
-      assert.deepEqual(quiet.venue.executed, [])
+      assert.deepEqual(quiet.venues.executed, [])
       assert.ok(quiet.declined > 0, 'nothing was proposed')
-      assert.notDeepEqual((await engineRun(subject, {})).venue.executed, [], 'nothing was carried out')
+      assert.notDeepEqual((await engineRun(subject, {})).venues.executed, [], 'nothing was carried out')
     },
   },
   {
@@ -116,10 +117,10 @@ export const conductChecks: readonly StrategyCheck[] = [
     passes: 'a typed error, or nothing that adds risk; then it finds what there is to do',
     run: subject =>
       inStrategyWorld(subject, async world => {
-        world.venue.lookTrouble = away
+        world.venues.lookTrouble = away
         const blind = await outcomeOf(() => world.scan())
         if (blind.ok) assertNoRisk(blind.value, world)
-        world.venue.lookTrouble = undefined
+        world.venues.lookTrouble = undefined
         const found = (await world.scanAll()).flatMap(({ opportunities }) => opportunities)
         assert.notDeepEqual(found, [], 'it found nothing any more')
       }),
@@ -132,9 +133,9 @@ export const conductChecks: readonly StrategyCheck[] = [
     passes: 'typed errors, or nothing carried out that adds risk',
     run: subject =>
       inStrategyWorld(subject, async world => {
-        world.venue.agedMs = subject.staleMs ?? dayMs
+        world.venues.agedMs = subject.staleMs ?? dayMs
         for (let scan = 1; scan <= (subject.scans ?? 6); scan++) await outcomeOf(() => world.scan())
-        const risky = world.venue.executed.filter(({ reduces }) => !reduces)
+        const risky = world.venues.risky
         assert.deepEqual(risky, [], 'it acted on what is long past')
       }),
   },
@@ -165,13 +166,10 @@ export const conductChecks: readonly StrategyCheck[] = [
         await world.risk.halt({}, 'conformance', 'a check')
         const halted = await outcomeOf(() => world.scan())
         assert.ok(halted.ok, 'a refusal was thrown')
-        assert.deepEqual(
-          world.venue.executed.filter(({ reduces }) => !reduces),
-          [],
-        )
+        assert.deepEqual(world.venues.risky, [])
         await world.risk.resume({}, 'conformance', 'a check')
         await world.scanAll()
-        assert.notDeepEqual(world.venue.executed, [], 'it did not act any more')
+        assert.notDeepEqual(world.venues.executed, [], 'it did not act any more')
       }),
   },
   {
@@ -188,7 +186,7 @@ export const conductChecks: readonly StrategyCheck[] = [
             if (dies && scan > 1) await world.restart()
           })
           stories.push(
-            world.venue.executed.map(({ action, params, asset }) => canonicalJson({ action, params, asset })),
+            world.venues.executed.map(({ action, params, asset }) => canonicalJson({ action, params, asset })),
           )
         })
       assert.deepEqual(stories[1], stories[0])
@@ -220,10 +218,10 @@ export const conductChecks: readonly StrategyCheck[] = [
       await inStrategyWorld(subject, async world => {
         await world.scan()
         await world.strategy.shutdown()
-        const { looks, executed } = world.venue
+        const { looks, executed } = world.venues
         const { length } = executed
         await world.strategy.shutdown()
-        assert.deepEqual([world.venue.looks, world.venue.executed.length], [looks, length])
+        assert.deepEqual([world.venues.looks, world.venues.executed.length], [looks, length])
         assert.equal(world.clock.sleeping, 0, 'something still sleeps')
       })
     },
@@ -237,8 +235,8 @@ export const conductChecks: readonly StrategyCheck[] = [
     run: subject =>
       inStrategyWorld(subject, async world => {
         await world.scan()
-        world.venue.lookTrouble = away
-        world.venue.actTrouble = refused
+        world.venues.lookTrouble = away
+        world.venues.actTrouble = refused
         await outcomeOf(() => world.strategy.shutdown())
       }),
   },
@@ -251,17 +249,16 @@ export const conductChecks: readonly StrategyCheck[] = [
     run: subject =>
       inStrategyWorld(subject, async world => {
         await world.scan()
-        const { length } = world.venue.executed
+        const { length } = world.venues.executed
         await world.strategy.shutdown()
-        const risky = world.venue.executed.slice(length).filter(({ reduces }) => !reduces)
+        const risky = world.venues.executed.slice(length).filter(({ reduces }) => !reduces)
         assert.deepEqual(risky, [])
       }),
   },
 ]
 
-function assertNoRisk({ results }: Scan, { venue }: StrategyWorld): void {
-  const risky = venue.executed.filter(({ reduces }) => !reduces)
-  assert.deepEqual(risky, [], `it acted blindly: ${results.length} results`)
+function assertNoRisk({ results }: Scan, { venues }: StrategyWorld): void {
+  assert.deepEqual(venues.risky, [], `it acted blindly: ${results.length} results`)
 }
 
 async function usesNone(
@@ -279,18 +276,18 @@ async function usesNone(
 
 async function bears(subject: StrategySubject, trouble: AutomationError, status: 'failed' | 'unknown'): Promise<void> {
   await inStrategyWorld(subject, async world => {
-    world.venue.actTrouble = trouble
+    world.venues.actTrouble = trouble
     const ended = await outcomeOf(() => world.scan())
     assert.ok(ended.ok, 'it threw')
     assert.ok(
       ended.value.results.some(result => result.status === status),
       `expected a result ${status}`,
     )
-    world.venue.actTrouble = undefined
-    const { length } = world.venue.executed
+    world.venues.actTrouble = undefined
+    const { length } = world.venues.executed
     for (const { results } of await world.scanAll())
       for (const result of results) assert.notEqual(result.status, status, 'the trouble is over')
-    assert.ok(world.venue.executed.length >= length)
+    assert.ok(world.venues.executed.length >= length)
   })
 }
 
@@ -299,12 +296,12 @@ async function engineRun(
   subject: StrategySubject,
   config: Partial<StrategyConfig>,
   mode: 'simulated' | 'dry-run' = 'simulated',
-): Promise<{ readonly venue: StrategyWorld['venue']; readonly declined: number }> {
+): Promise<{ readonly venues: WatchedVenues; readonly declined: number }> {
   const world = new StrategyWorld(subject, { config })
-  const { risk, clock, venue, strategy } = world
+  const { risk, clock, venues, strategy } = world
   strategy.setRiskManager(risk)
   const random = seededRandom(7)
-  const engine = new Engine({ venues: [venue], strategies: [strategy], risk, mode, random, jitter: 0 })
+  const engine = new Engine({ venues: venues.all, strategies: [strategy], risk, mode, random, jitter: 0 })
   let declined = 0
   let scans = 0
   engine.events.on('opportunity-declined', () => {
@@ -313,8 +310,8 @@ async function engineRun(
   // The first scan sees the market as it is.
   engine.events.on('scan-finished', () => {
     scans++
-    subject.between?.(world.market, scans + 1)
+    subject.between?.(world.fixtures, scans + 1)
   })
   await clock.run(() => engine.run({ for: strategy.config.scanIntervalMs * ((subject.scans ?? 6) - 0.5) }))
-  return { venue, declined }
+  return { venues, declined }
 }

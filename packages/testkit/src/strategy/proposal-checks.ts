@@ -108,8 +108,9 @@ export const proposalChecks: readonly StrategyCheck[] = [
     action: 'all scans are made',
     passes: '`reduces` is true of an intent whose action is declared so, and of no other',
     run: subject =>
-      eachIntent(subject, ({ action, reduces }, { venue }) => {
-        assert.equal(reduces === true, venue.actions[action]?.reduces === true, `${action}: reduces`)
+      eachIntent(subject, ({ action, reduces, venueId }, { venues }) => {
+        const venue = venues.all.find(({ id }) => id === venueId)
+        assert.equal(reduces === true, venue?.actions[action]?.reduces === true, `${action}: reduces`)
       }),
   },
   {

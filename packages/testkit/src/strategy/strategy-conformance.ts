@@ -3,7 +3,7 @@ import { describe, it } from 'vitest'
 import { strategyChecks } from './strategy-checks.ts'
 import type { StrategySubject } from './strategy-subject.ts'
 
-export interface StrategyConformanceOptions<Market extends AnyVenue> extends StrategySubject<Market> {
+export interface StrategyConformanceOptions<Venues extends readonly AnyVenue[]> extends StrategySubject<Venues> {
   /** Shown in the test report. */
   readonly name: string
   /** Checks that this strategy cannot pass, each with the reason, which the report shows. */
@@ -12,17 +12,19 @@ export interface StrategyConformanceOptions<Market extends AnyVenue> extends Str
 
 /**
  * Says for a vitest file what every strategy promises, one numbered test for each: on virtual time and seeded chance, behind the real gate,
- * over a market of the fixtures.
+ * over venues of the fixtures.
  *
  * @example
  * strategyConformance({
  *   name: 'lemon bot',
  *   create: config => new LemonBot({ config }),
- *   market: ({ clock }) => new LemonStall(clock),
- *   between: (stall, scan) => stall.setPrice(scan % 2 === 0 ? 7 : 4),
+ *   venues: ({ clock }) => [new LemonStall(clock)],
+ *   between: ([stall], scan) => stall.setPrice(scan % 2 === 0 ? 7 : 4),
  * })
  */
-export function strategyConformance<Market extends AnyVenue>(options: StrategyConformanceOptions<Market>): void {
+export function strategyConformance<const Venues extends readonly AnyVenue[]>(
+  options: StrategyConformanceOptions<Venues>,
+): void {
   describe(`strategy conformance: ${options.name}`, () => {
     for (const { id, promise, run } of strategyChecks)
       it(`${id} ${promise}`, async context => {

@@ -16,7 +16,7 @@ import {
   VirtualClock,
 } from '@org/core'
 import type { StrategySubject } from './strategy-subject.ts'
-import { type WatchedVenue, watchedVenue } from './watched-venue.ts'
+import { WatchedVenues } from './watched-venues.ts'
 
 const startMs = Date.UTC(2026, 6, 1)
 
@@ -32,14 +32,16 @@ export interface Scan {
   readonly results: readonly SubmitResult[]
 }
 
-/** A strategy over its market, behind the real gate, on the real ledger, on virtual time and seeded chance. */
+/** A strategy over its venues, behind the real gate, on the real ledger, on virtual time and seeded chance. */
 export class StrategyWorld {
   readonly subject: StrategySubject
   readonly clock = new VirtualClock({ startMs })
   readonly store: Store = memoryStore()
   readonly risk: DefaultRiskManager
-  readonly market: AnyVenue
-  readonly venue: WatchedVenue
+  /** As the fixtures made them. */
+  readonly fixtures: readonly AnyVenue[]
+  /** As strategy and gate see them. */
+  readonly venues: WatchedVenues
   readonly abort = new AbortController()
   readonly #options: StrategyWorldOptions
   readonly #random = seededRandom(7)
@@ -49,8 +51,8 @@ export class StrategyWorld {
   constructor(subject: StrategySubject, options: StrategyWorldOptions = {}) {
     this.subject = subject
     this.#options = options
-    this.market = subject.market({ clock: this.clock })
-    this.venue = watchedVenue(this.market)
+    this.fixtures = subject.venues({ clock: this.clock })
+    this.venues = new WatchedVenues(this.fixtures)
     this.risk = new DefaultRiskManager(subject.constraints ?? [], { clock: this.clock, store: this.store })
     this.#strategy = this.#create()
   }
@@ -62,17 +64,18 @@ export class StrategyWorld {
   /** Puts the strategy into its context. */
   async initialize(): Promise<void> {
     const { mode = 'simulated' } = this.#options
-    const { risk, clock, venue } = this
+    const { risk, clock } = this
+    const venues = this.venues.all
     this.#strategy.setRiskManager(risk)
     await this.#strategy.initialize(
       createStrategyContext({
         strategyId: this.#strategy.id,
-        gate: createGate({ venues: [venue], risk, clock, mode, logger: silentLogger }),
+        gate: createGate({ venues, risk, clock, mode, logger: silentLogger }),
         risk,
         clock,
         random: this.#random,
         logger: silentLogger,
-        venues: [venue],
+        venues,
         mode,
         signal: this.abort.signal,
       }),
@@ -111,7 +114,7 @@ export class StrategyWorld {
     this.#scans++
     if (this.#scans === 1) return
     this.clock.jumpTo(this.clock.now() + this.#strategy.config.scanIntervalMs)
-    this.subject.between?.(this.market, this.#scans)
+    this.subject.between?.(this.fixtures, this.#scans)
   }
 
   async facts(): Promise<readonly Fact[]> {

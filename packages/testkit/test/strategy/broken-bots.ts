@@ -11,7 +11,7 @@ import { LemonBot } from './lemon-bot.ts'
 import { lemonBotFixtures } from './lemon-bot-fixtures.ts'
 import { LemonStall } from './lemon-stall.ts'
 
-type Broken = StrategySubject<LemonStall>
+type Broken = StrategySubject<readonly [LemonStall]>
 
 let found = 0
 
@@ -77,9 +77,9 @@ function bySideDoor(mode: string): Broken {
   return {
     ...lemonBotFixtures,
     create: config => new SlyBot(config),
-    market({ clock }) {
+    venues({ clock }) {
       stall = new LemonStall(clock)
-      return stall
+      return [stall]
     },
   }
 }

@@ -5,10 +5,10 @@ import { LemonStall } from './lemon-stall.ts'
 const prices = [4, 3, 2, 6, 6, 7]
 
 /** All that the checks need to know of the lemon bot. */
-export const lemonBotFixtures: StrategySubject<LemonStall> = {
+export const lemonBotFixtures: StrategySubject<readonly [LemonStall]> = {
   create: config => new LemonBot(config),
-  market: ({ clock }) => new LemonStall(clock),
-  between(stall, scan) {
+  venues: ({ clock }) => [new LemonStall(clock)],
+  between([stall], scan) {
     stall.pricePerBox = prices[(scan - 1) % prices.length] ?? 4
   },
 }
