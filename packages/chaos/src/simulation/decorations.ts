@@ -15,5 +15,7 @@ export interface Decorations {
   readonly readGroups?: (readGroups: ReadGroups) => ReadGroups
   readonly store?: (store: DiskStore, process: SimProcess) => Store
   readonly risk?: (risk: RiskManager, process: SimProcess) => RiskManager
+  /** What a paper venue writes down and reads back. */
+  readonly tradingPort?: (port: Pick<Store, 'loadState' | 'saveState'>) => Pick<Store, 'loadState' | 'saveState'>
   readonly venue?: (venue: AnyVenue, process: SimProcess) => AnyVenue
 }

@@ -10,19 +10,14 @@ import {
   operatingCost,
   type RiskConstraint,
 } from '@org/core'
+import { openLoss } from '@org/venue-trading'
 
-/** What all processes of a world share: one rule of each kind, with limits so small that they bind most of the time. */
-export const limits: readonly RiskConstraint[] = [
+const limits: readonly RiskConstraint[] = [
   dailyLoss({ limit: 20 }),
   dailyLoss({ limit: 12, basis: 'gross', name: 'max_gross_loss', scope: { domain: 'spot' } }),
   drawdown({ limit: 6, scope: { domain: 'spot' } }),
   exposure({ limit: 150, scope: { venue: '*' } }),
   exposure({ limit: 60, scope: { asset: '*' }, name: 'max_exposure_per_asset' }),
-  exposure({
-    limit: 220,
-    name: 'shared_exposure',
-    shares: { by: 'domain', of: { spot: { guaranteed: '40%', borrows: true }, gpu: { guaranteed: 110 } } },
-  }),
   concentration({ percent: 60, ofAtLeast: 80 }),
   operatingCost({ limit: 9, per: '3m', scope: { domain: 'gpu' } }),
   frequency({ limit: 25, per: '2m', scope: { venue: '*' } }),
@@ -37,3 +32,14 @@ export const limits: readonly RiskConstraint[] = [
   }),
   exposure({ limit: 40, name: 'shadow_exposure', enforce: false }),
 ]
+
+const sharedExposure = 220
+const guaranteed = { spot: { guaranteed: '40%', borrows: true }, gpu: { guaranteed: 110 } } as const
+
+/** What all processes of a world share: one rule of each kind, with limits so small that they bind most of the time. */
+export function limitsOf(isTrading: boolean): readonly RiskConstraint[] {
+  const shared = (of: NonNullable<Parameters<typeof exposure>[0]['shares']>['of']) =>
+    exposure({ limit: sharedExposure, name: 'shared_exposure', shares: { by: 'domain', of } })
+  if (!isTrading) return [...limits, shared(guaranteed)]
+  return [...limits, shared({ ...guaranteed, trading: { guaranteed: 22, borrows: true } }), openLoss({ limit: 2 })]
+}

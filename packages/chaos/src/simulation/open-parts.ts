@@ -3,7 +3,7 @@ import type { Decorations } from './decorations.ts'
 import { DiskStore } from './disk/disk-store.ts'
 import { readGroups } from './disk/log-format.ts'
 import { processDisk } from './disk/process-disk.ts'
-import { limits } from './limits.ts'
+import { limitsOf } from './limits.ts'
 import type { SimProcess } from './process/sim-process.ts'
 import { venueClient } from './venues/venue-client.ts'
 import type { World } from './world.ts'
@@ -13,6 +13,7 @@ export function openParts(
   world: World,
   process: SimProcess,
   decorations: Decorations,
+  isTrader = false,
 ): { readonly disk: DiskStore; readonly risk: RiskManager; readonly venues: readonly AnyVenue[] } {
   const disk = new DiskStore({
     disk: decorated(decorations.disk, processDisk(world.file, process), process),
@@ -22,11 +23,16 @@ export function openParts(
   })
   world.stores.set(process, disk)
   const store = decorations.store?.(disk, process) ?? disk
-  const risk = new DefaultRiskManager(limits, { store, clock: process.clock })
+  const risk = new DefaultRiskManager(limitsOf(world.trading !== undefined), { store, clock: process.clock })
+  const traded = isTrader
+    ? (world.trading?.venuesOf(process, store, port => decorations.tradingPort?.(port) ?? port) ?? [])
+    : []
   return {
     disk,
     risk: decorated<RiskManager>(decorations.risk, risk, process),
-    venues: world.venues.map(server => decorated(decorations.venue, venueClient(server, process), process)),
+    venues: [...world.venues.map(server => venueClient(server, process)), ...traded].map(venue =>
+      decorated(decorations.venue, venue, process),
+    ),
   }
 }
 

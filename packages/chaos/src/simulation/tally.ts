@@ -8,6 +8,8 @@ export interface Tally {
   late: number
   /** Late effects whose process died before it could record them. */
   unrecorded: number
+  /** Fills at the exchanges of trading worlds. */
+  trades: number
   crashes: number
   powerCuts: number
   pauses: number
@@ -36,6 +38,7 @@ export function emptyTally(): Tally {
     released: 0,
     late: 0,
     unrecorded: 0,
+    trades: 0,
     crashes: 0,
     powerCuts: 0,
     pauses: 0,

@@ -8,6 +8,7 @@ import { Judge } from './judge/judge.ts'
 import type { SimProcess } from './process/sim-process.ts'
 import { emptyTally } from './tally.ts'
 import { Trace } from './trace.ts'
+import { TradingFloor } from './trading/trading-floor.ts'
 import type { VenueServer } from './venues/book.ts'
 import { Bourse } from './venues/bourse.ts'
 import { Farm } from './venues/farm.ts'
@@ -26,6 +27,8 @@ export class World {
   readonly tally = emptyTally()
   readonly judge: Judge
   readonly venues: readonly VenueServer[]
+  /** In every third world two exchanges stand beside the other venues. */
+  readonly trading: TradingFloor | undefined
   /** Resolves when a promise is broken. */
   readonly broken: Promise<void>
   readonly processes = new Set<SimProcess>()
@@ -55,6 +58,7 @@ export class World {
     })
     const onDeal = (deal: Parameters<Judge['onDeal']>[0]) => this.judge.onDeal(deal)
     this.venues = [new Bourse(random, onDeal), new Farm(random, onDeal)]
+    this.trading = seed % 3 === 0 ? new TradingFloor(this) : undefined
   }
 
   /** How many entries the journal has. */

@@ -26,7 +26,8 @@ export interface Ask {
 export class BudgetModel {
   readonly constraints = new Map<string, ConstraintSpec>()
   readonly #accounts = new Map<string, Account>()
-  #exposure = 0
+  /** By venue and asset: what is given back beyond what was taken in one frees nothing elsewhere. */
+  readonly #exposure = new Map<string, number>()
 
   set(constraint: ConstraintSpec): void {
     this.constraints.set(constraint.name, constraint)
@@ -60,7 +61,8 @@ export class BudgetModel {
   }
 
   post(origin: Origin, measure: string, amount: number, atMs: number): void {
-    if (measure === 'exposure') this.#exposure += amount
+    const stake = stakeOf(origin)
+    if (measure === 'exposure') this.#exposure.set(stake, Math.max(0, (this.#exposure.get(stake) ?? 0) + amount))
     for (const { constraint, budget } of this.covering(origin))
       if (counts(constraint, measure)) this.#postTo(constraint, budget, origin, amount, atMs)
   }
@@ -81,11 +83,10 @@ export class BudgetModel {
     const account = this.#accounts.get(budget)
     const aggregation = account === undefined ? undefined : this.constraints.get(account.spec)?.aggregation
     if (account === undefined || aggregation === undefined) return 0
-    if (aggregation.kind === 'level') {
-      // What is given back beyond what was taken in one asset at one venue frees nothing elsewhere.
+    if (aggregation.kind === 'level' || aggregation.kind === 'concentration') {
       const stakes = new Map<string, number>()
       for (const { amount, stake } of account.posted) stakes.set(stake, Math.max(0, (stakes.get(stake) ?? 0) + amount))
-      return [...stakes.values()].reduce((sum, amount) => sum + amount, 0)
+      return sumOf(stakes.values())
     }
     const basis = 'basis' in aggregation ? aggregation.basis : 'net'
     let sum = 0
@@ -113,15 +114,15 @@ export class BudgetModel {
 
   #limitOf({ aggregation, limit }: ConstraintSpec, budget: string, amount: number): number | undefined {
     if (aggregation.kind !== 'concentration') return limit
-    const own = this.#accounts.get(budget)?.posted.reduce((sum, posting) => sum + posting.amount, 0) ?? 0
-    const standing = Math.max(0, own) + this.reserved(budget) + amount
-    const whole = Math.max(aggregation.totalMin, this.#exposure - own + standing)
+    const own = this.used(budget, 0)
+    const standing = own + this.reserved(budget) + amount
+    const whole = Math.max(aggregation.totalMin, sumOf(this.#exposure.values()) - own + standing)
     return Math.floor((whole * limit) / 100e6)
   }
 
   #postTo(constraint: ConstraintSpec, budget: string, origin: Origin, amount: number, atMs: number): void {
     if (constraint.aggregation.kind === 'per-intent') return
-    const posting = { atMs, amount, stake: JSON.stringify([origin.venueId, origin.asset]) }
+    const posting = { atMs, amount, stake: stakeOf(origin) }
     this.#account(budget).posted.push(posting)
     const share = shareOf(constraint, budget, origin)
     if (share !== undefined) this.#account(share.budget).posted.push(posting)
@@ -134,6 +135,16 @@ export class BudgetModel {
     this.#accounts.set(budget, account)
     return account
   }
+}
+
+function stakeOf({ venueId, asset }: Origin): string {
+  return JSON.stringify([venueId, asset])
+}
+
+function sumOf(amounts: Iterable<number>): number {
+  let sum = 0
+  for (const amount of amounts) sum += amount
+  return sum
 }
 
 function isCondition({ aggregation: { kind } }: ConstraintSpec): boolean {

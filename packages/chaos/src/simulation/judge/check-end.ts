@@ -1,11 +1,11 @@
 import type { Tally } from '../tally.ts'
-import type { VenueServer } from '../venues/book.ts'
+import type { Deal } from '../venues/book.ts'
 import type { Require } from './check-grants.ts'
 import type { Story } from './story.ts'
 
 /** When everything is over: has every intent ended, in legs that belong together, and do the venues' books agree? */
 export function checkEnd(
-  venues: readonly VenueServer[],
+  venues: readonly { readonly id: string; readonly deals: readonly Deal[] }[],
   {
     stories,
     groups,

@@ -1,5 +1,7 @@
 import { type Fact, type JournalEntry, type Origin, type SubmitResult, toMicros } from '@org/core'
 import type { Tally } from '../tally.ts'
+import type { ExchangeFill } from '../trading/exchange-account.ts'
+import type { TradingFloor } from '../trading/trading-floor.ts'
 import type { Deal, VenueServer } from '../venues/book.ts'
 import { BudgetModel } from './budget-model.ts'
 import { checkEnd } from './check-end.ts'
@@ -7,6 +9,7 @@ import { checkGrant, checkRefusal, type Require } from './check-grants.ts'
 import { checkResult } from './check-result.ts'
 import { ProtectionModel } from './protection-model.ts'
 import { at, type Story } from './story.ts'
+import { TradingModel } from './trading-model.ts'
 
 /** A promise that did not hold, in one line. */
 export interface Violation {
@@ -22,6 +25,7 @@ export interface Violation {
 export class Judge {
   readonly model = new BudgetModel()
   readonly protections = new ProtectionModel(this.model)
+  readonly trading = new TradingModel()
   readonly tally: Tally
   violation: Violation | undefined
   /** Set while a fault of the world excuses that a request is overtaken by its own expiry. */
@@ -146,6 +150,12 @@ export class Judge {
     if (story.status === 'released') this.tally.late++
   }
 
+  /** A trade at an exchange. */
+  onFill(venueId: string, fill: ExchangeFill, key: string): void {
+    this.tally.trades++
+    this.trading.onFill(venueId, fill, this.#stories.get(key), this.require)
+  }
+
   /**
    * What a strategy was told.
    *
@@ -174,8 +184,14 @@ export class Judge {
   }
 
   /** When everything is over: every intent has ended, and the books agree. */
-  onEnd(venues: readonly VenueServer[]): void {
-    checkEnd(venues, { stories: this.#stories, groups: this.#groups, tally: this.tally, require: this.require })
+  onEnd(venues: readonly VenueServer[], floor: TradingFloor | undefined): void {
+    if (floor !== undefined) this.trading.checkEnd(floor.accounts, floor.prices, this.require)
+    checkEnd([...venues, ...(floor?.accounts ?? [])], {
+      stories: this.#stories,
+      groups: this.#groups,
+      tally: this.tally,
+      require: this.require,
+    })
   }
 
   #setTimeBack(toMs: number, aheadMs: number): void {
@@ -249,6 +265,11 @@ export class Judge {
     this.#post(fact, fact.postings, atMs)
     if (fact.intentId === undefined) return
     const story = this.#stories.get(fact.intentId)
+    if (fact.domain === 'trading') {
+      // What comes later of a trade names its intent; that nothing is booked twice is seen when the exchanges' books are compared.
+      if (story?.status === 'released') story.lateRecords = 1
+      return
+    }
     const isDue = story?.status === 'released' && story.deal !== undefined && story.lateRecords === 0
     this.require(isDue, 'what happened is in the journal once', () => `${fact.intentId} was recorded, ${at(story)}`)
     if (story === undefined) return
@@ -258,6 +279,16 @@ export class Judge {
 
   /** The postings are those of the venue's books; a measure that was reserved and is not in them counts in full. */
   #compare({ intent, deal }: Story, postings: readonly { readonly measure: string; readonly amount: number }[]): void {
+    if (intent.domain === 'trading') {
+      // Repeating a cancel does no harm, and it makes no order.
+      const hasHappened = deal !== undefined || intent.action === 'cancel-order'
+      this.require(
+        hasHappened,
+        "the exchange's books agree with the journal",
+        () => `${intent.id} is not at the exchange`,
+      )
+      return
+    }
     const expected = new Map<string, number>()
     for (const { measure, amount } of intent.effects) expected.set(measure, toMicros(amount, 'up'))
     for (const { measure, amount } of deal?.postings ?? []) expected.set(measure, toMicros(amount, 'up'))
@@ -283,6 +314,7 @@ export class Judge {
     for (const { measure, amount } of postings) {
       this.model.post(origin, measure, amount, atMs)
       this.protections.post(origin, measure, amount, atMs)
+      if (origin.domain === 'trading') this.trading.post(origin, measure, amount)
     }
   }
 

@@ -42,8 +42,9 @@ export class ProtectionModel {
   post(origin: Origin, measure: string, amount: number, atMs: number): void {
     if (measure === 'exposure') {
       const stake = this.#stakeOf(origin)
-      if (stake === undefined) this.#stakes.set(stakeKey(origin), { exposure: amount, reducing: 0 })
-      else stake.exposure += amount
+      // A close of what was never seen says nothing of what is left.
+      if (stake !== undefined) stake.exposure = Math.max(0, stake.exposure + amount)
+      else if (amount > 0) this.#stakes.set(stakeKey(origin), { exposure: amount, reducing: 0 })
     }
     for (const { constraint, budget } of this.#budgets.covering(origin))
       if (constraint.aggregation.kind === 'drawdown' && this.#budgets.used(budget, atMs) >= constraint.limit)

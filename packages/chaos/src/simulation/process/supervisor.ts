@@ -2,6 +2,7 @@ import { AutomationError, describeError, Engine, seededRandom } from '@org/core'
 import type { Decorations } from '../decorations.ts'
 import { openParts } from '../open-parts.ts'
 import { gpuTrade, SimStrategy, spotTrade, type Trade } from '../strategies/sim-strategy.ts'
+import { traders } from '../trading/traders.ts'
 import type { World } from '../world.ts'
 import { operate } from './operator.ts'
 import { SimProcess } from './sim-process.ts'
@@ -18,6 +19,8 @@ const crews: readonly (readonly (readonly [id: string, trade: Trade])[])[] = [
   ],
 ]
 const operatorSlot = crews.length
+/** In trading worlds: the process that has the accounts at the exchanges. */
+const traderSlot = operatorSlot + 1
 
 /** How long a process may be silent before another takes its place, although it may only sleep. */
 const silenceMsMax = 25_000
@@ -46,7 +49,9 @@ export class Supervisor {
   }
 
   start(): void {
-    for (let slot = 0; slot <= operatorSlot; slot++) this.#live(slot)
+    const { trading } = this.#world
+    for (let slot = 0; slot <= this.#lastSlot; slot++) this.#live(slot)
+    void trading?.prices.move()
     void this.#restartNowAndThen()
   }
 
@@ -64,6 +69,10 @@ export class Supervisor {
     for (const process of [...processes]) process.kill()
   }
 
+  get #lastSlot(): number {
+    return this.#world.trading === undefined ? operatorSlot : traderSlot
+  }
+
   #live(slot: number): void {
     const life = (this.#lives.get(slot) ?? 0) + 1
     this.#lives.set(slot, life)
@@ -79,10 +88,12 @@ export class Supervisor {
 
   async #run(process: SimProcess, life: number): Promise<void> {
     await process.point('starts')
-    const { risk, venues } = openParts(this.#world, process, this.#decorations)
+    const isTrader = process.slot === traderSlot
+    const { risk, venues } = openParts(this.#world, process, this.#decorations, isTrader)
     const random = seededRandom(this.#world.seed * 31 + process.slot * 7 + life)
-    if (process.slot === operatorSlot) return operate(process, risk, random, operatorSlot)
-    const strategies = (crews[process.slot] ?? []).map(([id, trade]) => new SimStrategy(id, trade, process))
+    if (process.slot === operatorSlot) return operate(process, risk, random, this.#lastSlot)
+    const crew = crews[process.slot] ?? []
+    const strategies = isTrader ? traders(process) : crew.map(([id, trade]) => new SimStrategy(id, trade, process))
     const engine = new Engine({ venues, strategies, risk, mode: 'simulated', random, reconcileEvery: '20s' })
     await engine.start()
     this.#engines.set(process, engine)
@@ -102,6 +113,8 @@ export class Supervisor {
     void clock.sleep(silenceMsMax).then(async () => {
       if (this.#isOver || process.isDead || this.#current.get(process.slot) !== process) return
       tally.replaced++
+      // A paper account belongs to one process: it is ended for good before another takes its place.
+      if (process.slot === traderSlot) return process.kill()
       judge.hasTwins = true
       this.#live(process.slot)
       await clock.sleep(pauseMs - silenceMsMax + afterlifeMs)
@@ -110,11 +123,12 @@ export class Supervisor {
   }
 
   async #restartNowAndThen(): Promise<void> {
-    const { clock, faults, tally } = this.#world
+    const { clock, faults, tally, trading } = this.#world
+    const restarted = trading === undefined ? [0, 1] : [0, 1, traderSlot]
     for (;;) {
       await clock.sleep(30_000)
-      const slot = faults.restartSlot(crews.length)
-      const process = slot === undefined ? undefined : this.#current.get(slot)
+      const slot = faults.restartSlot(restarted.length)
+      const process = slot === undefined ? undefined : this.#current.get(restarted[slot] ?? 0)
       const engine = process === undefined ? undefined : this.#engines.get(process)
       if (this.#isOver) return
       if (process === undefined || engine === undefined) continue

@@ -6,7 +6,8 @@ export interface Deal {
   readonly action: string
   readonly asset: string
   readonly atMs: number
-  readonly postings: readonly Posting[]
+  /** Absent where the venue's books are compared as a whole at the end. */
+  readonly postings?: readonly Posting[]
   readonly ref: string
   /** Gain over size, where a position was closed. */
   readonly ratio?: number

@@ -136,7 +136,7 @@ export function venueClient(server: VenueServer, process: SimProcess): AnyVenue 
   }
 }
 
-function receiptOf(intent: Intent, { postings, atMs, ref, ratio }: Deal): Receipt {
+function receiptOf(intent: Intent, { postings = [], atMs, ref, ratio }: Deal): Receipt {
   const receipt = { intentId: intent.id, venueRef: ref, at: atMs, postings }
   return ratio === undefined ? receipt : { ...receipt, closed: { ratio, at: atMs } }
 }
