@@ -33,7 +33,7 @@ export async function engageElsewhere(
     look: atMs => ask<Budget>({ kind: 'look', atMs }),
     scan: atMs => ask<Scan>({ kind: 'scan', atMs }),
     async stop(atMs) {
-      const left = await ask<Budget>({ kind: 'stop', atMs })
+      const left = await ask<Pick<Scan, 'deeds' | 'after'>>({ kind: 'stop', atMs })
       child.disconnect()
       return left
     },

@@ -1,5 +1,6 @@
 import type { Bot, Scan } from './bot.ts'
 import type { Role } from './cast.ts'
+import type { Deed } from './deeds.ts'
 import { machineIds, type Stage } from './stage.ts'
 
 /** What the story is told with. */
@@ -47,7 +48,6 @@ export async function tellDay({ stage, at, wake, heading, say, note }: Scene): P
   await north.quote('BTC/USDT', { bid: [59_999, 5], ask: [60_000, 5] })
   await north.trade('BTC/USDT', 'buy', 60_000)
   tell('momentum', await momentum.scan(at('09:00')))
-  tell('momentum', await momentum.scan(at('09:01')))
   at('09:40')
   say('BTC falls to 59,500, and the stop that waits at the exchange sells')
   await north.quote('BTC/USDT', { bid: [59_500, 5], ask: [59_501, 5] })
@@ -73,7 +73,6 @@ export async function tellDay({ stage, at, wake, heading, say, note }: Scene): P
   note('used, with the upkeep of two machines for three hours', reviewed.before.used)
   tell('gpu', reviewed)
   tell('momentum', await momentum.scan(at('15:00')))
-  tell('momentum', await momentum.scan(at('15:01')))
   at('15:20')
   say('BTC falls to 59,250 in a thin market: the stop finds buyers for 0.15 BTC alone')
   // Nobody offers meanwhile: what is left is worth what the last trade paid.
@@ -96,7 +95,9 @@ export async function tellDay({ stage, at, wake, heading, say, note }: Scene): P
   tell('momentum', await momentum.scan(at('17:00')))
   at('17:30')
   say('the host stops gpu for the night, which takes its machines off the market')
-  note('used, with the upkeep until then', (await gpu.stop(at('17:30'))).used)
+  const night = await gpu.stop(at('17:30'))
+  tellDeeds('gpu', night.deeds)
+  note('used, with the upkeep until then', night.after.used)
   note(`machine ${first} is on the market`, isListed(first))
 
   heading('5. Midnight in Berlin: a new day')
@@ -118,7 +119,9 @@ export async function tellDay({ stage, at, wake, heading, say, note }: Scene): P
   at('24:10')
   say('ETH costs 3,015 everywhere: what arbitrage bought and what it sold are worth the same')
   for (const exchange of [north, south]) await exchange.quote('ETH/USDT', { bid: [3_014, 10], ask: [3_016, 10] })
-  note('free, with the gain of 30', (await arbitrage.scan(at('24:10'))).after.free)
+  const { after } = await arbitrage.scan(at('24:10'))
+  note('free', after.free)
+  note('gained by all three since the morning', after.gained)
   await arbitrage.stop(at('24:10'))
   await gpu.stop(at('24:10'))
   await momentum.stop(at('24:11'))
@@ -127,8 +130,12 @@ export async function tellDay({ stage, at, wake, heading, say, note }: Scene): P
 
   function tell(who: Role, { deeds, reason }: Scan): void {
     if (deeds.length === 0) note(`${who} does nothing`, reason)
-    for (const { summary, worstCase, outcome, refusal } of deeds) {
-      note(`${who} wants: ${summary}`, `${worstCase} at worst, ${outcome}`)
+    tellDeeds(who, deeds)
+  }
+
+  function tellDeeds(who: Role, deeds: readonly Deed[]): void {
+    for (const { words, worstCase, outcome, refusal } of deeds) {
+      note(`${who}: ${words}`, worstCase === undefined ? outcome : `${worstCase} at worst, ${outcome}`)
       if (refusal !== undefined) note(`${who} is told`, refusal)
     }
   }

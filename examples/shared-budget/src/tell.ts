@@ -72,7 +72,7 @@ async function tell(
       note(what, is) {
         notes.push({ what, is })
         // A refusal is a sentence of its own.
-        line(is.length < 60 ? `${what.padEnd(78)}  ${is}` : `${what}: ${is}`)
+        line(is.length < 60 ? `${what.padEnd(84)}  ${is}` : `${what}: ${is}`)
       },
     }),
   )
