@@ -29,8 +29,9 @@ export const proposalChecks: readonly StrategyCheck[] = [
     action: 'the strategy is made with it',
     passes: '`config` says the same',
     async run(subject) {
+      const { scanIntervalMs } = subject.create({}).config
       const config = {
-        scanIntervalMs: 61_000,
+        scanIntervalMs: Math.max(1000, Math.round(scanIntervalMs / 2)),
         minExpectedProfit: 0.11,
         minRoi: 0.27,
         enableAutoExecution: false,
