@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { check, story } from '../src/check.ts'
 import { tellInOneProcess, tellInThreeProcesses } from '../src/tell.ts'
@@ -5,8 +6,11 @@ import { tellInOneProcess, tellInThreeProcesses } from '../src/tell.ts'
 const silently = { print: () => {} }
 
 describe('one budget, three bots', () => {
-  it('comes to every figure of the story in one process', { timeout: 120_000 }, async () => {
-    expect(await tellInOneProcess(silently)).toEqual(story)
+  it('comes to every figure of the story in one process, as the guide shows it', { timeout: 120_000 }, async () => {
+    const printed: string[] = []
+    expect(await tellInOneProcess({ print: line => printed.push(line) })).toEqual(story)
+    const guide = await readFile(new URL('../../../docs/guides/share-a-budget.md', import.meta.url), 'utf8')
+    expect(guide).toContain(printed.join('\n').trim())
   })
 
   it('comes to the same figures in three processes on one file', { timeout: 120_000 }, async () => {
