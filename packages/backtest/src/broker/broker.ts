@@ -134,6 +134,21 @@ export class Broker {
     this.advanceMarket(this.market(symbol), quoteBar(time, (bid + ask) / 2), bid, ask)
   }
 
+  /**
+   * The next bar begins now, at a price that everybody can see: an order that would wait for that open meets it at once. The bar itself is still to be
+   * taken in.
+   */
+  meetNextOpen(order: Order, openTime: number, open: number): void {
+    if (this.rules.fillAt !== 'next-open' || order.state !== 'open' || order.stop !== undefined) return
+    const market = this.market(order.request.symbol)
+    const { price } = market
+    market.barIndex++
+    market.price = open
+    this.#try(market, order, quoteBar(openTime, open))
+    market.barIndex--
+    market.price = price
+  }
+
   /** The last bar of a symbol once more, for `atEnd: 'last-bar-again'`. */
   repeatBar(symbol: string, bar: Bar): void {
     this.#takeIn(this.market(symbol), bar)

@@ -41,13 +41,14 @@ export class HistoryWalk {
   }
 
   async run(): Promise<void> {
+    this.#lookAhead()
     for (;;) {
-      const isLoaded = this.#lookAhead()
-      if (!isLoaded) await this.#load()
       const nowMs = this.#nextMs()
       if (nowMs === undefined) return
       if (this.#clock.sleeping > 0) await this.#clock.sleep(nowMs - this.#clock.now())
       if (this.#takeIn(nowMs)) await this.#letOthers(nowMs)
+      // Also the bar that begins now must be there before anybody decides.
+      if (!this.#lookAhead()) await this.#load()
       for (let i = 0; i < this.#schedules.length; i++) {
         const schedule = this.#schedules[i] as Schedule
         if (schedule.dueAt > nowMs) continue

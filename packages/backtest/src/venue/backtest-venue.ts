@@ -41,6 +41,8 @@ export interface BacktestVenueOptions {
   readonly broker: BrokerOptions
   /** What one unit of the quote asset is worth in the base currency of the budgets. @default '1' */
   readonly quoteRate?: DecimalText
+  /** Prices of orders are multiples of it, for strategies that ask. @default '0.00000001' */
+  readonly priceStep?: DecimalText
   readonly clock: Clock
   /** Do receipts say what budgets are to count? Without a gate nobody listens. @default true */
   readonly hasPostings?: boolean
@@ -80,9 +82,12 @@ export class BacktestVenue implements Venue<TradingQueries> {
   /** By the order in which they were given; ties of time go by it. */
   readonly cursors: readonly FeedCursor[]
   readonly #quotes: readonly QuoteCursor[]
-  /** Feeds whose bars the orders of a symbol meet, with its market. */
+  /** The feed whose bars the orders of a symbol meet. */
+  readonly #leading = new Map<string, FeedCursor>()
+  /** The same feeds, with their markets. */
   readonly #led: ReadonlyMap<FeedCursor, Market>
   readonly #clock: Clock
+  readonly #priceStep: DecimalText
   readonly #desk: OrderDesk
   readonly #sources: Readonly<Record<string, string>>
 
@@ -93,6 +98,7 @@ export class BacktestVenue implements Venue<TradingQueries> {
     this.quoteRate = quoteRate
     this.#sources = Object.fromEntries(questions.map(kind => [kind, `${id}:${kind}`]))
     this.#clock = clock
+    this.#priceStep = options.priceStep ?? '0.00000001'
     this.cursors = feeds.flatMap(feed =>
       'bars' in feed ? [new FeedCursor(feed.symbol, feed.timeframe, feed.bars)] : [],
     )
@@ -104,16 +110,22 @@ export class BacktestVenue implements Venue<TradingQueries> {
         code: 'INVALID_OPTION',
         message: `feeds of ${id}: ${twice === undefined ? 'expected at least one' : `${twice} is there twice`}`,
       })
-    this.#desk = new OrderDesk({ venueId: id, book, clock, quoteRate, hasPostings, broker: options.broker })
+    this.#desk = new OrderDesk({
+      venueId: id,
+      book,
+      clock,
+      quoteRate,
+      hasPostings,
+      broker: options.broker,
+      openNow: symbol => this.#leading.get(symbol)?.openNow(clock.now()),
+    })
     this.broker = this.#desk.broker
     for (const { symbol } of feeds) this.broker.market(symbol)
-    const shortest = (symbol: string) =>
-      this.cursors.filter(cursor => cursor.symbol === symbol).reduce((a, b) => (b.stepMs < a.stepMs ? b : a))
-    this.#led = new Map(
-      this.cursors
-        .filter(cursor => shortest(cursor.symbol) === cursor)
-        .map(cursor => [cursor, this.broker.market(cursor.symbol)]),
-    )
+    for (const cursor of this.cursors) {
+      const known = this.#leading.get(cursor.symbol)
+      if (known === undefined || cursor.stepMs < known.stepMs) this.#leading.set(cursor.symbol, cursor)
+    }
+    this.#led = new Map([...this.#leading].map(([symbol, cursor]) => [cursor, this.broker.market(symbol)]))
   }
 
   static async open(options: BacktestVenueOptions): Promise<BacktestVenue> {
@@ -300,7 +312,7 @@ export class BacktestVenue implements Venue<TradingQueries> {
       symbol,
       baseAsset,
       quoteAsset,
-      priceStep: '0.00000001',
+      priceStep: this.#priceStep,
       quantityStep: decimalText(unitStep),
       quantityMin: decimalText(unitStep),
       notionalMin: '0',

@@ -41,6 +41,14 @@ export class FeedCursor {
     else this.#begin(next.value)
   }
 
+  /** The open of the next bar, where that bar has begun by `nowMs`: a price of now, not of the future. */
+  openNow(nowMs: number): { readonly time: number; readonly price: number } | undefined {
+    const chunk = this.#chunks[this.#chunks.length - 1]
+    const time = chunk?.openTime[this.#next]
+    if (chunk === undefined || time === undefined || time > nowMs) return undefined
+    return { time, price: chunk.open[this.#next] as number }
+  }
+
   /** Moves to the bar that is over now. */
   take(): Bar {
     const chunk = this.#chunks[this.#chunks.length - 1] as BarColumns

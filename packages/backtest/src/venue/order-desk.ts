@@ -29,6 +29,7 @@ export class OrderDesk {
   readonly #clock: Clock
   readonly #quoteRate: DecimalText
   readonly #hasPostings: boolean
+  readonly #openNow: (symbol: string) => { readonly time: number; readonly price: number } | undefined
   readonly #orders = new Map<string, Order>()
   readonly #fills: Fill[] = []
   #fillCount = 0
@@ -42,12 +43,15 @@ export class OrderDesk {
     readonly quoteRate: DecimalText
     readonly hasPostings: boolean
     readonly broker: BrokerOptions
+    /** The open of a bar that begins now, if one does. */
+    readonly openNow: (symbol: string) => { readonly time: number; readonly price: number } | undefined
   }) {
     this.#venueId = options.venueId
     this.book = options.book
     this.#clock = options.clock
     this.#quoteRate = options.quoteRate
     this.#hasPostings = options.hasPostings
+    this.#openNow = options.openNow
     this.broker = new Broker(options.broker, {
       onFill: fill => this.#onFill(fill),
       onEnd: order => this.#onEnd(order),
@@ -204,6 +208,8 @@ export class OrderDesk {
     let placed: Order
     try {
       placed = this.broker.place(request)
+      const opening = this.#openNow(symbol)
+      if (opening !== undefined) this.broker.meetNextOpen(placed, opening.time, opening.price)
     } catch (error) {
       await this.book.end(clientOrderId, 'rejected', this.#clock.now())
       throw error
