@@ -27,8 +27,11 @@ export async function engageElsewhere(
 ): Promise<Bot & Disposable> {
   const { clock, addresses, storePath } = options
   const child = fork(join(import.meta.dirname, 'bot-process.ts'), { execArgv: ['--conditions=@org/source'] })
+  using failing = new DisposableStack()
+  failing.defer(() => child.kill())
   const ask = <Answer>(order: Order) => clock.track(answerOf<Answer>(child, role, order))
   await ask({ kind: 'start', atMs: clock.now(), role, addresses, storePath })
+  const running = failing.move()
   return {
     look: atMs => ask<Budget>({ kind: 'look', atMs }),
     scan: atMs => ask<Scan>({ kind: 'scan', atMs }),
@@ -37,7 +40,7 @@ export async function engageElsewhere(
       child.disconnect()
       return left
     },
-    [Symbol.dispose]: () => void child.kill(),
+    [Symbol.dispose]: () => running.dispose(),
   }
 }
 

@@ -33,8 +33,8 @@ export async function tellInOneProcess(options: TellOptions): Promise<readonly N
 export async function tellInThreeProcesses(options: TellOptions): Promise<readonly Note[]> {
   const folder = await mkdtemp(join(tmpdir(), 'shared-budget-'))
   const storePath = join(folder, 'budget.db')
-  using processes = new DisposableStack()
   try {
+    using processes = new DisposableStack()
     return await tell(
       options,
       clock => async (role, addresses) => processes.use(await engageElsewhere(role, { clock, addresses, storePath })),
