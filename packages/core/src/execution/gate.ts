@@ -3,6 +3,7 @@ import type { Intent } from '../intent/intent.ts'
 import type { RejectionCode, RiskRejection } from '../risk/rejection.ts'
 import type { GroupResult, ReserveResult, RiskManager } from '../risk/risk-manager.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import { redact } from '../telemetry/redact.ts'
 import type { Clock } from '../time/clock.ts'
 import type { AnyVenue } from '../venue/venue.ts'
 import { carryOutGroup } from './carry-out-group.ts'
@@ -83,7 +84,7 @@ export function createGate(options: GateOptions): Gate {
     // What has no id is no intent and cannot be told apart in the journal.
     if (typeof intent?.id === 'string' && intent.id !== '')
       await risk
-        .reject(intent, code, shortMessage)
+        .reject(forTheRecord(intent), code, shortMessage)
         .catch(error => logger.error({ code }, `a refusal could not be written down: ${describeError(error)}`))
     else logger.warn({ code }, shortMessage)
     return rejected(intent, { code, shortMessage })
@@ -219,6 +220,11 @@ function refuseRealVenues(venues: readonly AnyVenue[]): void {
 
 function rejected(intent: Intent, rejection: RiskRejection): SubmitResult {
   return { status: 'rejected', intentId: intent?.id, rejection }
+}
+
+/** What nobody has checked may hold a key in its parameters, perhaps the very reason why it is refused; the journal keeps all for ever. */
+function forTheRecord(intent: Intent): Intent {
+  return { ...intent, params: redact({ params: intent.params })['params'] }
 }
 
 function underWay(intent: Intent): SubmitResult {

@@ -1,18 +1,5 @@
 import { cutSecrets } from '../errors/cut-secrets.ts'
-
-/** Endings of field names whose values never reach a log, whatever their case, dashes and underscores. */
-const secretEndings = [
-  'apikey',
-  'authorization',
-  'password',
-  'passphrase',
-  'secret',
-  'token',
-  'privatekey',
-  'mnemonic',
-  'credentials',
-  'cookie',
-]
+import { isSecretName } from './secret-name.ts'
 
 const depthMax = 8
 
@@ -49,11 +36,6 @@ function copyOf(value: unknown, depth: number, path: readonly unknown[]): unknow
     return copyOf((value as { toJSON: () => unknown }).toJSON(), depth + 1, inner)
   }
   for (const [key, item] of Object.entries(value))
-    copy[key] = isSecret(key) && item !== undefined ? '[secret]' : copyOf(item, depth + 1, inner)
+    copy[key] = isSecretName(key) && item !== undefined ? '[secret]' : copyOf(item, depth + 1, inner)
   return copy
-}
-
-function isSecret(key: string): boolean {
-  const name = key.toLowerCase().replace(/[-_]/g, '')
-  return secretEndings.some(ending => name.endsWith(ending))
 }
