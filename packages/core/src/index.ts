@@ -140,6 +140,7 @@ export { compareWithReplay, type LedgerDifference, replayJournal } from './journ
 export { type ChainBreak, verifyChain } from './journal/verify-chain.ts'
 export { type IntentStory, type StoryStatus, type StoryStep, why } from './journal/why.ts'
 export { createLogger, type Logger, silentLogger } from './telemetry/logger.ts'
+export { isSecretName } from './telemetry/secret-name.ts'
 
 // For those who write a store: the ledger to keep, and the chain to seal.
 

@@ -1,9 +1,14 @@
-import type { ActionDefinition } from '@org/core'
+import { type ActionDefinition, isSecretName } from '@org/core'
 import { z } from 'zod'
 
 /**
  * Rents an offer. What its intent reserves is booked in full: an `exposure` stands for the venue and the intent's `asset` until
  * {@link destroyInstanceSchema} gives it back.
+ *
+ * All of it stands in the journal for ever, readable by whoever reads the journal. Therefore no login for a private image can be given
+ * here, and `env` refuses names of secrets ({@link isSecretName}). A secret under another name, or within a value, `image` or `onstart`,
+ * is not recognised: set it once as an environment variable of the account (`client.envVars`), which every new instance gets, and let
+ * `onstart` read it from there.
  */
 export const createInstanceSchema = z.strictObject({
   /** The `id` of an offer. */
@@ -14,9 +19,9 @@ export const createInstanceSchema = z.strictObject({
   diskGb: z.number().min(8).default(10),
   /** A bid for an interruptible instance: USD per hour for the whole offer, renter terms. `null`: on demand. */
   bidPerHour: z.number().min(0.001).max(128).nullable().default(null),
-  /** Environment variables. They stand in the journal as everything an intent says: keep secrets in Vast.ai's own `client.envVars`. */
-  env: z.record(z.string(), z.string()).default({}),
-  /** Shell commands run at the start of the instance. */
+  /** Environment variables that are no secrets; `{ '-p 8080:8080': '1' }` opens a port. */
+  env: z.record(z.string(), z.string()).superRefine(refuseSecrets).default({}),
+  /** Shell commands run at the start of the instance: `$HF_TOKEN` instead of the token itself. */
   onstart: z.string().optional(),
 })
 export type CreateInstanceParams = z.output<typeof createInstanceSchema>
@@ -60,3 +65,13 @@ export const changeBid = {
   reduces: false,
   description: 'changes the bid of an interruptible instance',
 } satisfies ActionDefinition
+
+/** Says the name and never the value. */
+function refuseSecrets(env: Readonly<Record<string, string>>, context: z.RefinementCtx): void {
+  const name = Object.keys(env).find(isSecretName)
+  if (name === undefined) return
+  context.addIssue({
+    code: 'custom',
+    message: `${name} looks like a secret, and the journal keeps what an intent says: set it once with client.envVars.create(${JSON.stringify(name)}, …), then every new instance of the account has it`,
+  })
+}
