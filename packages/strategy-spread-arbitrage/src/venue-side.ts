@@ -1,5 +1,5 @@
 import { Decimal, type VenueReader } from '@org/core'
-import type { Instrument, OrderBook, TradingQueries } from '@org/venue-trading/actions'
+import type { Instrument, OrderBook, OrderView, TradingQueries } from '@org/venue-trading/actions'
 
 /** One of the two venues, as it stands now. */
 export interface VenueSide {
@@ -13,10 +13,13 @@ export interface VenueSide {
   /** What this strategy holds there; negative: sold out of inventory. */
   readonly held: Decimal
   readonly averagePrice: Decimal
-  /** Has this strategy orders there that have not ended? */
-  readonly hasOpenOrders: boolean
+  /** What it has made there: realised, and at the last mark; in the base currency, after fees. */
+  readonly result: Decimal
+  /** Orders of this strategy that have not ended. */
+  readonly openOrders: readonly OrderView[]
 }
 
+/** @throws AutomationError What the venue throws; `BOOK_CROSSED` among it. */
 export async function readSide(
   venue: VenueReader<TradingQueries>,
   query: { readonly symbol: string; readonly levels: number; readonly strategyId: string },
@@ -39,6 +42,7 @@ export async function readSide(
     freeQuote: free(instrument.quoteAsset),
     held: Decimal.of(position?.quantity ?? '0'),
     averagePrice: Decimal.of(position?.averagePrice ?? '0'),
-    hasOpenOrders: orders.some(order => order.strategyId === strategyId),
+    result: Decimal.of(position?.realised ?? '0').plus(position?.unrealised ?? '0'),
+    openOrders: orders.filter(order => order.strategyId === strategyId),
   }
 }

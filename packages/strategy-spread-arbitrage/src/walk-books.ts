@@ -1,5 +1,6 @@
 import { type Amount, Decimal } from '@org/core'
 import type { BookLevel } from '@org/venue-trading/actions'
+import { least } from './order-size.ts'
 
 /** How much of a spread pays, and up to which prices. */
 export interface Spread {
@@ -60,8 +61,4 @@ export function walkBooks(input: {
 function leftAt(levels: readonly BookLevel[], index: number): Decimal | undefined {
   const level = levels[index]
   return level === undefined ? undefined : Decimal.of(level[1])
-}
-
-export function least(first: Decimal, ...others: readonly Decimal[]): Decimal {
-  return others.reduce((smallest, other) => (other.compare(smallest) < 0 ? other : smallest), first)
 }
