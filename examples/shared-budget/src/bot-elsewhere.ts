@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import type { Clock } from '@org/core'
 import type { Bot, Budget, Scan } from './bot.ts'
 import type { Role } from './cast.ts'
@@ -26,7 +25,7 @@ export async function engageElsewhere(
   options: { readonly clock: Clock; readonly addresses: Addresses; readonly storePath: string },
 ): Promise<Bot & Disposable> {
   const { clock, addresses, storePath } = options
-  const child = fork(join(import.meta.dirname, 'bot-process.ts'), { execArgv: ['--conditions=@org/source'] })
+  const child = fork(new URL('./bot-process.ts', import.meta.url), { execArgv: ['--conditions=@org/source'] })
   using failing = new DisposableStack()
   failing.defer(() => child.kill())
   const ask = <Answer>(order: Order) => clock.track(answerOf<Answer>(child, role, order))
