@@ -4,9 +4,9 @@ import type { MachinePlan } from '../config/machine-plan.ts'
 import { type Account, accrueCost } from './account.ts'
 
 /**
- * Power and upkeep of one machine up to now.
+ * Power and upkeep of one machine up to now. A machine that was never seen costs nothing: its id may be wrong.
  *
- * @param view What its GPUs do now; where it cannot be seen, what they did last counts on.
+ * @param view What its GPUs do now; where it cannot be seen any more, what they did last counts on.
  * @returns the account, and what is to be posted; `undefined` when nothing was drawn.
  */
 export function bookCost(
@@ -15,6 +15,7 @@ export function bookCost(
   context: { readonly nowMs: number; readonly venueId: string; readonly plan: MachinePlan },
 ): { readonly account: Account; readonly result: OwnResult | undefined } {
   const { nowMs, venueId, plan } = context
+  if (view === undefined && account.atMs === null) return { account, result: undefined }
   const accrued = accrueCost(account, usageNow(view, account, nowMs), {
     gpus: plan.gpuIds.length,
     runningCostPerGpuHour: plan.runningCostPerGpuHour,
