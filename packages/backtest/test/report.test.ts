@@ -55,6 +55,7 @@ describe('the report', () => {
       'Months',
       'Returns of the trades',
       'Use of the budgets',
+      'Booked on the shared budget',
       'Figures',
       `Refused: ${first.refusalCount}`,
       `Trades: ${first.trades.length}`,

@@ -17,22 +17,31 @@ export class Account {
     this.cash = rules.cash
   }
 
-  /** A hot path while something is open; else the cash. */
+  /** With the inventory, at the last prices. A hot path. */
   get equity(): number {
-    if (this.#openTrades === 0) return this.cash
+    if (this.#openTrades === 0 && this.#rules.inventoryUnits === 0) return this.cash
     let gains = 0
     for (const { trades, price } of this.markets)
       for (const { units, entryPrice } of trades) gains += units * (price - entryPrice)
-    return this.cash + gains
+    return this.cash + gains + this.#inventoryWorth
   }
 
-  /** Equity that no open position ties up. */
+  /** Equity that no open position ties up. On a cash account, the money: what is sold from the inventory brings some. */
   get available(): number {
-    const { margin } = this.#rules
+    const { margin, account } = this.#rules
+    const isCash = account === 'cash'
     let tied = 0
     for (const { trades, price } of this.markets)
-      for (const { units } of trades) tied += Math.abs(units) * price * margin
-    return Math.max(0, this.equity - tied)
+      for (const { units } of trades) tied += (isCash ? units : Math.abs(units)) * price * margin
+    return Math.max(0, this.equity - this.#inventoryWorth - tied)
+  }
+
+  get #inventoryWorth(): number {
+    const { inventoryUnits } = this.#rules
+    if (inventoryUnits === 0) return 0
+    let worth = 0
+    for (const { price } of this.markets) if (!Number.isNaN(price)) worth += inventoryUnits * price
+    return worth
   }
 
   /** What can be bought with it: more than there is, where the broker lends. */

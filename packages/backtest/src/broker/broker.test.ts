@@ -264,6 +264,17 @@ describe('money', () => {
     expect(order.reason).toBe('a cash account sells only what it holds')
   })
 
+  it('comes from what is sold out of the inventory', () => {
+    const broker = brokerAt100({ account: 'cash', inventoryUnits: 5 })
+    expect([broker.equity, broker.available]).toEqual([10_500, 10_000])
+    buy(broker, -5)
+    broker.advance(symbol, bar(100, 120, 100, 120))
+    expect([broker.equity, broker.available]).toEqual([10_500, 10_500])
+    const more = buy(broker, -1)
+    broker.advance(symbol, bar(120, 120, 120, 120))
+    expect(more.state).toBe('rejected')
+  })
+
   it('is lent up to the leverage', () => {
     const broker = brokerAt100({ margin: 0.1 })
     const order = broker.place({ symbol, fraction: 0.5 })

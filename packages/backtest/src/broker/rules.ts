@@ -62,7 +62,7 @@ export interface BrokerOptions {
   readonly onRuin?: 'close-all' | 'close-every-second'
   /** Money is rounded to so many digits at each booking. @default not at all */
   readonly moneyDecimals?: number
-  /** What the account holds of the base asset besides, and may sell without borrowing. @default 0 */
+  /** What the account holds of each base asset besides, counts in its equity, and may sell without borrowing. @default 0 */
   readonly inventoryUnits?: number
 }
 

@@ -56,6 +56,9 @@ export function reportHtml(options: ReportOptions): string {
     result.budgetUse.length === 0 && result.refusals.length === 0
       ? ''
       : section('Use of the budgets', budgetCharts(result)),
+    result.booked.some(({ result: booked }) => booked !== 0)
+      ? section('Booked on the shared budget', bookedChart(result))
+      : '',
     section('Figures', figuresTable(runs)),
     result.refusals.length === 0 ? '' : section(`Refused: ${result.refusalCount}`, refusalsTable(result)),
     section(`Trades: ${result.trades.length}`, tradesTable(result.trades)),
@@ -208,6 +211,20 @@ function budgetCharts(result: BacktestResult): string {
       return `<p class="legend">${escaped(name)}: share of the limit at the end of each day${marks.length === 0 ? '' : ', with what was refused'}</p>${chart}`
     })
     .join('')
+}
+
+/** Also of domains that have no account here. */
+function bookedChart(result: BacktestResult): string {
+  const points = result.booked.map(({ at, result: booked }) => ({ x: at, y: booked }))
+  const chart = lineChart({
+    title: 'booked',
+    lines: [{ name: 'booked', points, colour: 3, isStepped: true }],
+    ...rangeOf([{ name: '', result }]),
+    height: 160,
+    format: moneyText,
+    withZero: true,
+  })
+  return `<p class="legend">results of all strategies of all domains, at the end of each day</p>${chart}`
 }
 
 function figuresTable(runs: readonly ReportRun[]): string {

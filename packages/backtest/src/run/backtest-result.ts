@@ -49,6 +49,8 @@ export interface BacktestResult {
   readonly budgets: readonly BudgetStatus[]
   /** One for each budget and day on which something was in it. */
   readonly budgetUse: readonly BudgetPoint[]
+  /** What all strategies of all domains had booked in the ledger at the end of each day, since the beginning. */
+  readonly booked: readonly { readonly at: number; readonly result: number }[]
   readonly events: number
   readonly scans: { readonly [strategyId: string]: number }
   /** Hash of the newest journal entry: equal digests mean equal histories. */

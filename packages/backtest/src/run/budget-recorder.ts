@@ -10,6 +10,7 @@ const refusalsMax = 10_000
 export class BudgetRecorder {
   readonly refusals: Refusal[] = []
   readonly budgetUse: BudgetPoint[] = []
+  readonly booked: { readonly at: number; readonly result: number }[] = []
   refusalCount = 0
   readonly #risk: DefaultRiskManager
   readonly #unsubscribe: () => void
@@ -44,7 +45,8 @@ export class BudgetRecorder {
   }
 
   #sample(): void {
-    const { budgets, asOf: at } = this.#risk.assessPortfolio()
+    const { budgets, asOf: at, resultEver: result } = this.#risk.assessPortfolio()
+    this.booked.push({ at, result })
     for (const { constraint, limit, used } of budgets)
       if (used !== 0) this.budgetUse.push({ at, constraint, limit, used })
   }

@@ -28,7 +28,7 @@ export interface BacktestOptions {
   /** Markets of history; each has an account of its own. Ties of time go by this order. */
   readonly venues: readonly Omit<BacktestVenueOptions, 'clock' | 'hasPostings'>[]
   /** Others that live on the run's clock, such as a simulated market of another domain. */
-  readonly otherVenues?: (clock: VirtualClock) => readonly AnyVenue[]
+  readonly otherVenues?: (clock: VirtualClock) => readonly AnyVenue[] | Promise<readonly AnyVenue[]>
   /** The rules of the one shared budget. @default none */
   readonly constraints?: readonly RiskConstraint[]
   /** Every intent goes through the gate and the risk manager, as live. Off: straight to the venue; no budget, no journal. @default true */
@@ -86,7 +86,8 @@ async function drive(
   const isGated = options.gate !== false
   const store = options.store ?? memoryStore(isGated ? {} : { journalEntriesMax: 0 })
   const risk = new DefaultRiskManager(options.constraints ?? [], { store, clock })
-  const venues: readonly AnyVenue[] = [...markets, ...(options.otherVenues?.(clock) ?? [])]
+  const others = (await clock.track(Promise.resolve(options.otherVenues?.(clock)))) ?? []
+  const venues: readonly AnyVenue[] = [...markets, ...others]
   const gate = isGated ? createGate({ venues, risk, clock, mode: 'simulated', logger }) : openGate(venues)
   const budgets = new BudgetRecorder(risk, isGated)
   const equity = new EquityWatch(markets)
@@ -131,6 +132,7 @@ async function drive(
     refusalCount: budgets.refusalCount,
     budgets: risk.assessPortfolio().budgets,
     budgetUse: budgets.budgetUse,
+    booked: budgets.booked,
     events: walk.events,
     scans: Object.fromEntries(schedules.map(({ strategy, scans }) => [strategy.id, scans])),
     journalDigest: store.digest(),
