@@ -1,5 +1,6 @@
 import type { AnyVenue } from '@org/core'
 import { describe, it } from 'vitest'
+import { requireKnownChecks } from '../require-known-checks.ts'
 import { strategyChecks } from './strategy-checks.ts'
 import type { StrategySubject } from './strategy-subject.ts'
 
@@ -25,6 +26,7 @@ export interface StrategyConformanceOptions<Venues extends readonly AnyVenue[]> 
 export function strategyConformance<const Venues extends readonly AnyVenue[]>(
   options: StrategyConformanceOptions<Venues>,
 ): void {
+  requireKnownChecks(options.skips, strategyChecks)
   describe(`strategy conformance: ${options.name}`, () => {
     for (const { id, promise, run } of strategyChecks)
       it(`${id} ${promise}`, async context => {

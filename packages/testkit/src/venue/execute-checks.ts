@@ -104,11 +104,11 @@ export const executeChecks: readonly VenueCheck[] = [
     action: 'the signal is aborted meanwhile',
     passes: 'an error at once, whose `effect` is not none',
     run: subject =>
-      eachAction(subject, async ({ proxy, clock }, { execute, sends, count, name }) => {
-        const held = proxy.add({ kind: 'hold', afterEffect: true, ...sends })
+      eachAction(subject, async (world, { execute, sends, count, name }) => {
+        const held = world.proxy.add({ kind: 'hold', afterEffect: true, ...sends })
         const stop = new AbortController()
         const ended = execute({ signal: stop.signal })
-        await clock.track(held.reached)
+        assert.ok(await world.untilMet(held, ended), 'fixture: no request was one that `sends` means')
         stop.abort()
         const error = errorOf(await withinPatience(ended, subject), name)
         assert.notEqual(error.effect, 'none', `the market has done it ${await count()} times`)

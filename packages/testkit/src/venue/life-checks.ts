@@ -4,7 +4,7 @@ import { errorOf, type Outcome, outcomeOf } from './outcome.ts'
 import { withinPatience } from './patience.ts'
 import type { VenueCheck } from './venue-check.ts'
 import type { VenueSubject } from './venue-subject.ts'
-import { eachAction, eachQuery, inWorld, type VenueWorld } from './venue-world.ts'
+import { eachAction, eachQuery, inWorld, nextTurn, type VenueWorld } from './venue-world.ts'
 
 /** Turns of the event loop in which a connection that was closed is known as closed on both sides. */
 const closingTurns = 5000
@@ -37,7 +37,8 @@ export const lifeChecks: readonly VenueCheck[] = [
       const assertStandsStill = async (world: VenueWorld, call: () => Promise<unknown>) => {
         const held = world.proxy.add({ kind: 'hold', times: 1 })
         const running = call()
-        await world.clock.track(held.reached)
+        // Who has to ask nobody cannot be overtaken.
+        if (!(await world.untilMet(held, running))) return
         let isAwake = false
         const sleep = world.clock.sleep(1).then(() => {
           isAwake = true
@@ -121,11 +122,11 @@ export const lifeChecks: readonly VenueCheck[] = [
     action: 'the venue is closed, then the request let go',
     passes: 'the question ends with an answer or a typed error, and closing ends as well',
     run: subject =>
-      eachQuery(subject, async ({ venue, proxy, clock }, { ask, kind }) => {
-        const held = proxy.add({ kind: 'hold', times: 1 })
+      eachQuery(subject, async (world, { ask, kind }) => {
+        const held = world.proxy.add({ kind: 'hold', times: 1 })
         const asked = ask()
-        await clock.track(held.reached)
-        const closed = outcomeOf(() => venue.close())
+        if (!(await world.untilMet(held, asked))) return
+        const closed = outcomeOf(() => world.venue.close())
         held.release()
         const ended = await withinPatience(asked, subject)
         if (!ended.ok) errorOf(ended, kind)
@@ -160,8 +161,4 @@ async function assertNoUse(
     ])
   })
   await eachAction(subject, (world, { execute, reconcile }) => judge(world, [() => execute(), () => reconcile()]))
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve))
 }

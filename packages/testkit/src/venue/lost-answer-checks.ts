@@ -75,11 +75,12 @@ export const lostAnswerChecks: readonly VenueCheck[] = [
     action: 'the signal is aborted a second later',
     passes: 'an error at once whose `effect` is none, and nothing more was sent',
     run: subject =>
-      eachAction(subject, async ({ proxy, clock }, action) => {
+      eachAction(subject, async (world, action) => {
+        const { proxy, clock } = world
         const refused = proxy.add({ kind: 'status', status: 429, retryAfterS, ...action.sends })
         const stop = new AbortController()
         const running = action.execute({ signal: stop.signal })
-        await clock.track(refused.reached)
+        assert.ok(await world.untilMet(refused, running), 'fixture: no request was one that `sends` means')
         const { length: sent } = action.sent()
         await clock.sleep(1000)
         stop.abort()

@@ -156,11 +156,11 @@ export const observeChecks: readonly VenueCheck[] = [
     action: 'the signal is aborted while each query waits',
     passes: 'the error ABORTED, at once',
     run: subject =>
-      eachQuery(subject, async ({ clock, proxy }, { kind, ask }) => {
-        const held = proxy.add({ kind: 'hold' })
+      eachQuery(subject, async (world, { kind, ask }) => {
+        const held = world.proxy.add({ kind: 'hold' })
         const stop = new AbortController()
         const asked = ask({ signal: stop.signal })
-        await clock.track(held.reached)
+        if (!(await world.untilMet(held, asked))) return
         stop.abort()
         assert.equal(errorOf(await withinPatience(asked, subject), kind).code, 'ABORTED')
       }),

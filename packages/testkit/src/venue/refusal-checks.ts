@@ -42,10 +42,11 @@ export const refusalChecks: readonly VenueCheck[] = [
     action: 'each query is asked',
     passes: 'the answer, after a wait; or a typed error that is retryable',
     run: subject =>
-      eachQuery(subject, async ({ proxy, clock }, { ask, kind }) => {
+      eachQuery(subject, async (world, { ask, kind }) => {
+        const { proxy } = world
         const planned = proxy.add({ kind: 'status', status: 429, times: 1 })
         const outcome = ask()
-        await clock.track(planned.reached)
+        if (!(await world.untilMet(planned, outcome))) return
         const refusedAt = proxy.requests.length
         const ended = await outcome
         if (!ended.ok) assert.equal(errorOf(ended, kind).retryable, true)
@@ -59,10 +60,11 @@ export const refusalChecks: readonly VenueCheck[] = [
     action: 'each query is asked',
     passes: 'nothing is sent before that time is over by the clock; an error names it as `retryAfterMs`',
     run: subject =>
-      eachQuery(subject, async ({ proxy, clock }, { ask, kind }) => {
+      eachQuery(subject, async (world, { ask, kind }) => {
+        const { proxy } = world
         const planned = proxy.add({ kind: 'status', status: 429, retryAfterS, times: 1 })
         const outcome = ask()
-        await clock.track(planned.reached)
+        if (!(await world.untilMet(planned, outcome))) return
         const refusedAt = proxy.requests.length
         const ended = await outcome
         if (!ended.ok) assert.ok((errorOf(ended, kind).retryAfterMs ?? 0) >= retryAfterS * 1000, 'retryAfterMs')

@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest'
+import { requireKnownChecks } from '../require-known-checks.ts'
 import { venueChecks } from './venue-checks.ts'
 import type { StandIn, VenueSubject } from './venue-subject.ts'
 
@@ -33,6 +34,7 @@ const checkTimeoutMs = 120_000
  * })
  */
 export function venueConformance<Market extends StandIn>(options: VenueConformanceOptions<Market>): void {
+  requireKnownChecks(options.skips, venueChecks)
   describe(`venue conformance: ${options.name}`, () => {
     for (const { id, promise, skip, run } of venueChecks)
       it(`${id} ${promise}`, { timeout: checkTimeoutMs }, async context => {

@@ -13,6 +13,7 @@ import {
   VirtualClock,
 } from '@org/core'
 import { matchesRequest, type RequestPattern } from '../proxy/fault.ts'
+import type { PlannedFault } from '../proxy/fault-plan.ts'
 import { type FaultProxy, startFaultProxy } from '../proxy/fault-proxy.ts'
 import type { SeenRequest } from '../proxy/seen-request.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
@@ -157,6 +158,22 @@ export class VenueWorld {
     }
   }
 
+  /**
+   * Waits until a request has met `planned`, or `call` has ended without one. Time may go on meanwhile, for a venue that has to wait for its turn.
+   *
+   * @returns True when one has.
+   */
+  async untilMet(planned: PlannedFault, call: Promise<unknown>): Promise<boolean> {
+    let isOver = false
+    const end = () => {
+      isOver = true
+    }
+    planned.reached.then(end)
+    call.then(end, end)
+    while (!isOver) await nextTurn()
+    return planned.hits > 0
+  }
+
   holdings(options?: CallOptions): Promise<Outcome<Observation<readonly Holding[]>>> {
     return outcomeOf(() => this.venue.holdings(options))
   }
@@ -245,4 +262,9 @@ async function named(name: string, work: () => Promise<void>): Promise<void> {
   } catch (error) {
     throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
+}
+
+/** Lets everything go first that the event loop has to do. */
+export function nextTurn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
 }
