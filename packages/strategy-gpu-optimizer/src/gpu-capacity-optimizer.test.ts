@@ -196,6 +196,51 @@ describe('what machines cost and earn', () => {
   })
 })
 
+describe('the books that rent is read from', () => {
+  it('begin another day when the clock was ahead of them: what they held before that day is not earned now', async () => {
+    const rig = await startRig()
+    rig.venue.books?.set(61_001, 1)
+    await rig.scan()
+    rig.venue.books?.set(61_001, 3)
+    await rig.scans(12)
+    // From the day on to which the clock goes back, they hold 40 more.
+    rig.clock.jumpTo(rig.clock.now() - 72 * hourMs)
+    rig.venue.books?.set(61_001, 43)
+    await rig.scan()
+    expect(rig.optimizer.kpis().totalRevenue).toBe(2)
+    rig.venue.books?.set(61_001, 43.5)
+    await rig.scans(12)
+    expect(rig.optimizer.kpis().totalRevenue).toBe(2.5)
+    expect(new Set(rig.venue.booksAskedFrom).size).toBe(2)
+  })
+
+  it('take back most of it: that is a loss, not books begun anew', async () => {
+    const rig = await startRig()
+    rig.venue.books?.set(61_001, 0)
+    await rig.scan()
+    rig.venue.books?.set(61_001, 30)
+    await rig.scans(12)
+    rig.venue.books?.set(61_001, 4)
+    await rig.scans(12)
+    expect(rig.optimizer.kpis().totalRevenue).toBe(4)
+  })
+
+  it('lose the row of a machine: nothing is booked and it is said once, until they have it again', async () => {
+    const rig = await startRig()
+    rig.venue.books?.set(61_001, 0)
+    await rig.scan()
+    rig.venue.books?.set(61_001, 30)
+    await rig.scans(12)
+    rig.venue.books?.delete(61_001)
+    await rig.scans(24)
+    expect(rig.optimizer.kpis().totalRevenue).toBe(30)
+    expect(rig.warnings).toEqual([expect.stringMatching(/^machine 61001: the market's books.* show none any more/)])
+    rig.venue.books?.set(61_001, 31)
+    await rig.scans(12)
+    expect(rig.optimizer.kpis().totalRevenue).toBe(31)
+  })
+})
+
 describe('across restarts the optimiser', () => {
   it('goes on down the idle ladder instead of beginning anew', async () => {
     const first = await startRig({ policy: idleLadder() })

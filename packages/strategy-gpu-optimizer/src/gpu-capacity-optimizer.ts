@@ -11,6 +11,7 @@ import {
   type VenueReader,
 } from '@org/core'
 import type { ListingTerms, MachineView, VastAiQueries } from '@org/venue-vastai/actions'
+import { turnBooks } from './accrual/account.ts'
 import { bookCost } from './accrual/book-cost.ts'
 import { bookRent } from './accrual/book-rent.ts'
 import { type GpuConfig, parseGpuConfigs } from './config/gpu-config.ts'
@@ -331,10 +332,16 @@ export class GpuCapacityOptimizer extends BaseStrategy {
       const memory = this.#memory(machineId)
       const booked = bookRent(
         memory.account,
-        earned === undefined ? { estimateAt: rentedPrice(memory) } : { booksUsd: earned.get(machineId) ?? 0 },
+        earned === undefined ? { estimateAt: rentedPrice(memory) } : { booksUsd: earned.get(machineId) },
         { venueId: this.#venueId, machineId },
       )
       this.#machines.set(machineId, { ...memory, account: booked.account })
+      this.#tell(
+        `books of machine ${machineId}`,
+        booked.isRowLost
+          ? `machine ${machineId}: the market's books, which had earnings of it, show none any more; its rent is not counted until they do, look at your earnings in the console`
+          : undefined,
+      )
       if (booked.result !== undefined) results.push(booked.result)
     }
     return results
@@ -346,7 +353,7 @@ export class GpuCapacityOptimizer extends BaseStrategy {
     const fromDay = Math.min(this.#booksFromDay ?? toDay, toDay)
     try {
       const { value } = await this.#venue.observe('earnings', { fromDay, toDay }, { signal: this.context.signal })
-      this.#booksFromDay = fromDay
+      if (fromDay !== this.#booksFromDay) this.#turnBooks(fromDay)
       this.#tell('books', undefined)
       return new Map(value.machines.map(machine => [machine.machineId, machine.total]))
     } catch (error) {
@@ -357,6 +364,13 @@ export class GpuCapacityOptimizer extends BaseStrategy {
       )
       return undefined
     }
+  }
+
+  /** At the first look, and when the clock turns out to have been ahead of that day. */
+  #turnBooks(fromDay: number): void {
+    this.#booksFromDay = fromDay
+    for (const [machineId, memory] of this.#machines)
+      this.#machines.set(machineId, { ...memory, account: turnBooks(memory.account) })
   }
 
   async #load(): Promise<OptimizerMemory | undefined> {

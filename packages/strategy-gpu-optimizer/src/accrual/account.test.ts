@@ -2,7 +2,7 @@ import { fromMicros, zeroMicros } from '@org/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hourMs, startMs } from '../../test/sample-market.ts'
-import { type Account, accrueCost, accrueRent, estimateRent, newAccount, turnEpisode } from './account.ts'
+import { type Account, accrueCost, accrueRent, estimateRent, newAccount, turnBooks, turnEpisode } from './account.ts'
 
 const costs = { gpus: 1, runningCostPerGpuHour: 0.074, idleCostPerGpuHour: 0.0236 }
 const at = (hour: number, busyGpus: number, rentedGpus = busyGpus) => ({
@@ -82,8 +82,32 @@ describe('the rent of a machine', () => {
     expect(accrueRent(accrueRent(since, 6).account, 5.5).account.revenue).toBe(500_000)
   })
 
-  it('takes books that lost half for new ones', () => {
-    expect(accrueRent(since, 0)).toMatchObject({ rent: 0, account: { booksLast: 0 } })
+  it('is taken back in full, also when the books take back more than half, all, or more than they held', () => {
+    expect(accrueRent(since, 2).rent).toBe(-3_000_000)
+    expect(accrueRent(since, 0)).toMatchObject({ rent: -5_000_000, account: { booksLast: 0, revenue: -5_000_000 } })
+    expect(accrueRent(since, -1.5).rent).toBe(-6_500_000)
+  })
+
+  it('begins anew when the books are read from another day on, with what was counted until then', () => {
+    const { account } = accrueRent(since, 6)
+    const anew = accrueRent(turnBooks(account), 40)
+    expect(anew).toMatchObject({ rent: 0, account: { revenue: 1_000_000, booksLast: 40_000_000 } })
+    expect(accrueRent(anew.account, 41).rent).toBe(1_000_000)
+  })
+
+  it('is what the books show beyond the first look, whatever they took back and was estimated meanwhile', () => {
+    const step = fc.option(fc.integer({ min: -100_000_000, max: 100_000_000 }))
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), fc.integer({ min: 0, max: 100_000_000 }), (steps, last) => {
+        let account: Account = since
+        for (const books of [...steps, last]) {
+          account = { ...account, rentedGpuHours: account.rentedGpuHours + 1 }
+          const next = books === null ? estimateRent(account, 0.3) : accrueRent(account, books / 1e6)
+          account = next.account
+        }
+        expect(account.revenue).toBe(last - 5_000_000)
+      }),
+    )
   })
 
   it('is estimated while the books cannot be read, and corrected when they can', () => {

@@ -18,7 +18,7 @@ export const accountSchema = z.strictObject({
   cost: microsSchema,
   gpuHours: z.number().min(0),
   rentedGpuHours: z.number().min(0),
-  /** What the market's books showed last; `null` until they were read. */
+  /** What the market's books showed last, from the day on that they are read from; `null` until they were read. */
   booksLast: microsSchema.nullable(),
   /** Revenue recorded by estimate since then, because the books could not be read. */
   estimated: microsSchema,
@@ -93,15 +93,20 @@ export function accrueCost(
  * Brings the revenue to what the market's books show, estimates made meanwhile included.
  *
  * @param earnedUsd what the books show now for all days since they were first read.
- * @returns the account, and the rent to be posted: rounded down, as gains are; negative when the books took something back.
+ * @returns the account, and the rent to be posted: rounded down, as gains are; negative when the books took something back, however much.
  */
 export function accrueRent(account: Account, earnedUsd: number): { readonly account: Account; readonly rent: Micros } {
   const books = toMicros(earnedUsd, 'down')
   const read = { ...account, booksLast: books, estimated: zeroMicros, paidGpuHours: account.rentedGpuHours }
-  // At the first look the books hold what was earned before us; and books that lost half of what they showed have begun anew.
-  if (account.booksLast === null || books < account.booksLast / 2) return { rent: zeroMicros, account: read }
+  // At the first look the books hold what was earned before us.
+  if (account.booksLast === null) return { rent: zeroMicros, account: read }
   const rent = addMicros(books, negateMicros(addMicros(account.booksLast, account.estimated)))
   return { rent, account: { ...read, revenue: addMicros(account.revenue, rent) } }
+}
+
+/** The account when the books are read from another day on: what they show then compares with nothing, as at the first look. */
+export function turnBooks(account: Account): Account {
+  return { ...account, booksLast: null }
 }
 
 /**
