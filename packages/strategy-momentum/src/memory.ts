@@ -11,6 +11,8 @@ const memorySchema = z.object({
 
 type Remembered = z.output<typeof memorySchema>
 
+const atFirst: Remembered = { bookedSeq: 0, actedOn: {} }
+
 /**
  * What the strategy remembers over restarts; averages are made anew from candles, positions come from the venue. One write at a time, each on top of
  * the one before: scans and ticks remember side by side.
@@ -19,6 +21,8 @@ export class Memory {
   readonly #context: StrategyContext
   readonly #strategyId: string
   #remembered: Remembered
+  /** A write has failed and may be there all the same. */
+  #isUnsure = false
   #turn: Promise<unknown> = Promise.resolve()
 
   private constructor(context: StrategyContext, strategyId: string, remembered: Remembered) {
@@ -29,8 +33,7 @@ export class Memory {
 
   /** @throws AutomationError `STATE_UNREADABLE` */
   static async open(context: StrategyContext, strategyId: string): Promise<Memory> {
-    const remembered = (await context.state.load(memorySchema)) ?? { bookedSeq: 0, actedOn: {} }
-    return new Memory(context, strategyId, remembered)
+    return new Memory(context, strategyId, (await context.state.load(memorySchema)) ?? atFirst)
   }
 
   /** The bar whose cross was acted upon last. */
@@ -41,13 +44,13 @@ export class Memory {
   /** What the venue says happened since: booked once, together with how far we are. */
   bookResults(venue: VenueReader<TradingQueries>): Promise<void> {
     return this.#inTurn(async () => {
+      await this.#beSure()
       const after = this.#remembered.bookedSeq
       const { value: news } = await venue.observe('results', { strategyId: this.#strategyId, after })
       const last = news.at(-1)
       if (last === undefined) return
       const next = { ...this.#remembered, bookedSeq: last.seq }
-      await this.#context.recordAll(ownResults(venue.id, news), next)
-      this.#remembered = next
+      await this.#write(next, () => this.#context.recordAll(ownResults(venue.id, news), next))
     })
   }
 
@@ -64,11 +67,11 @@ export class Memory {
 
   #setActedOn(symbol: string, openTime: number | undefined): Promise<void> {
     return this.#inTurn(async () => {
+      await this.#beSure()
       const { [symbol]: _, ...others } = this.#remembered.actedOn
       const actedOn = openTime === undefined ? others : { ...others, [symbol]: openTime }
       const next = { ...this.#remembered, actedOn }
-      await this.#context.state.save(next)
-      this.#remembered = next
+      await this.#write(next, () => this.#context.state.save(next))
     })
   }
 
@@ -76,5 +79,24 @@ export class Memory {
     const turn = this.#turn.then(write)
     this.#turn = turn.catch(() => {})
     return turn
+  }
+
+  async #write(next: Remembered, write: () => Promise<void>): Promise<void> {
+    try {
+      await write()
+    } catch (error) {
+      this.#isUnsure = true
+      throw error
+    }
+    this.#remembered = next
+  }
+
+  /** After a failed write, what is there counts: booking or remembering on top of what was would do the same twice. */
+  async #beSure(): Promise<void> {
+    if (!this.#isUnsure) return
+    // Only a write shows what a failed one has left behind.
+    await this.#context.recordAll([])
+    this.#remembered = (await this.#context.state.load(memorySchema)) ?? atFirst
+    this.#isUnsure = false
   }
 }
