@@ -33,13 +33,14 @@ const limits: readonly RiskConstraint[] = [
   exposure({ limit: 40, name: 'shadow_exposure', enforce: false }),
 ]
 
-const sharedExposure = 220
 const guaranteed = { spot: { guaranteed: '40%', borrows: true }, gpu: { guaranteed: 110 } } as const
 
 /** What all processes of a world share: one rule of each kind, with limits so small that they bind most of the time. */
 export function limitsOf(isTrading: boolean): readonly RiskConstraint[] {
-  const shared = (of: NonNullable<Parameters<typeof exposure>[0]['shares']>['of']) =>
-    exposure({ limit: sharedExposure, name: 'shared_exposure', shares: { by: 'domain', of } })
-  if (!isTrading) return [...limits, shared(guaranteed)]
-  return [...limits, shared({ ...guaranteed, trading: { guaranteed: 22, borrows: true } }), openLoss({ limit: 2 })]
+  const shared = (limit: number, of: ExposureShares['of']) =>
+    exposure({ limit, name: 'shared_exposure', shares: { by: 'domain', of } })
+  if (!isTrading) return [...limits, shared(220, guaranteed)]
+  return [...limits, shared(340, { ...guaranteed, trading: { guaranteed: 80, borrows: true } }), openLoss({ limit: 2 })]
 }
+
+type ExposureShares = NonNullable<Parameters<typeof exposure>[0]['shares']>

@@ -20,8 +20,8 @@ class WatchedArbitrage extends SpreadArbitrageStrategy {
       venues: exchangeIds,
       config: {
         ...shared,
-        scanIntervalMs: 5_000,
-        customParams: { symbol: arbitraged, notionalMax: 8, netBpsMin: 5, levels: 3 },
+        scanIntervalMs: 4_000,
+        customParams: { symbol: arbitraged, notionalMax: 5, netBpsMin: 5, levels: 3 },
       },
     })
     this.#process = process
@@ -51,7 +51,7 @@ class WatchedMomentum extends MomentumStrategy {
       venue: exchangeIds[0],
       config: {
         ...shared,
-        scanIntervalMs: 9_000,
+        scanIntervalMs: 8_000,
         customParams: {
           symbols: [...symbols],
           timeframe: '1m',
@@ -61,7 +61,7 @@ class WatchedMomentum extends MomentumStrategy {
           stopAtrs: 0.5,
           slippageMax: 0.005,
           riskPerTrade: 0.5,
-          notionalMax: 15,
+          notionalMax: 10,
         },
       },
     })

@@ -71,7 +71,8 @@ export function tradingClient(venue: PaperVenue, account: ExchangeAccount, proce
     close: () => venue.close(),
     async observe(kind, query) {
       await process.clock.sleep(5)
-      return venue.observe(kind as 'ticker', query as { readonly symbol: string })
+      const seen = await venue.observe(kind as 'ticker', query as { readonly symbol: string })
+      return { ...seen, asOf: process.clock.now() }
     },
     holdings: () => venue.holdings(),
     execute: send,

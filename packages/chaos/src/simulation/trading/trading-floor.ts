@@ -35,7 +35,8 @@ export class TradingFloor {
       const venue = new PaperVenue({
         id: account.id,
         market: marketOf(this.prices.markets[i] as MarketData, process),
-        clock: process.clock,
+        // Trades bear the exchange's time.
+        clock: { ...process.clock, now: () => process.world.clock.now() },
         balances: balancesAtStart,
         baseCurrency: 'USDT',
         store: decorate(account.portOf(process, store)),
@@ -45,13 +46,12 @@ export class TradingFloor {
   }
 }
 
-/** Prices as one process sees them: by its own clock, none while it sleeps or when it is dead. */
+/** Prices as one process sees them: none while it sleeps or when it is dead. */
 function marketOf(market: MarketData, process: SimProcess): MarketData {
   return {
     async observe(kind, query) {
       await process.clock.sleep(5)
-      const seen = await market.observe(kind, query)
-      return { ...seen, asOf: process.clock.now() }
+      return market.observe(kind, query)
     },
     subscribe(symbols, listener) {
       const stop = market.subscribe?.(symbols, tick => {
