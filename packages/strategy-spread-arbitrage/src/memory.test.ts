@@ -1,0 +1,90 @@
+import {
+  AutomationError,
+  createGate,
+  createStrategyContext,
+  DefaultRiskManager,
+  dailyLoss,
+  memoryStore,
+  type Store,
+  seededRandom,
+  silentLogger,
+  type VenueReader,
+  VirtualClock,
+} from '@org/core'
+import type { TradingQueries, TradingResult } from '@org/venue-trading/actions'
+import { describe, expect, it } from 'vitest'
+import { Memory } from './memory.ts'
+
+const strategyId = 'spread-arbitrage'
+
+/** A store that says of every second write that it cannot tell whether it was written. It was. */
+function doubtful(store: Store): Store {
+  let writes = 0
+  return new Proxy(store, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target)
+      if (typeof value !== 'function') return value
+      if (name !== 'commit' && name !== 'saveState') return value.bind(target)
+      return async (...given: unknown[]) => {
+        const answer: unknown = await value.apply(target, given)
+        if (++writes % 2 === 0)
+          throw new AutomationError({ code: 'STORE_UNAVAILABLE', message: 'the disk failed', effect: 'unknown' })
+        return answer
+      }
+    },
+  })
+}
+
+/** What a venue tells of a strategy: a loss of 1 for each number beyond `after`. */
+function venueWith(results: { newest: number }): VenueReader<TradingQueries> {
+  const result = (seq: number): TradingResult => ({
+    seq,
+    symbol: 'BTC/USDT',
+    postings: [{ measure: 'loss', amount: '1' }],
+    note: 'fill',
+    closed: undefined,
+    intentId: undefined,
+    at: 0,
+  })
+  return {
+    id: 'paper',
+    domain: 'trading',
+    observe: async (_kind, query) => {
+      const { after } = query as { readonly after: number }
+      const value = Array.from({ length: results.newest - after }, (_, i) => result(after + 1 + i))
+      return { value: value as never, asOf: 0, source: 'test' }
+    },
+    holdings: async () => ({ value: [], asOf: 0, source: 'test' }),
+  }
+}
+
+describe('what the strategy remembers', () => {
+  it('books every result once, also where a write that failed was written', async () => {
+    const clock = new VirtualClock()
+    const store = memoryStore()
+    const risk = new DefaultRiskManager([dailyLoss({ limit: 500 })], { store, clock })
+    await risk.ready()
+    const shaky = new DefaultRiskManager([dailyLoss({ limit: 500 })], { store: doubtful(store), clock })
+    const results = { newest: 0 }
+    const venue = venueWith(results)
+    const context = createStrategyContext({
+      strategyId,
+      gate: createGate({ venues: [], risk: shaky, clock, mode: 'simulated', logger: silentLogger }),
+      risk: shaky,
+      clock,
+      random: seededRandom(1),
+      logger: silentLogger,
+      venues: [venue as never],
+      mode: 'simulated',
+      signal: new AbortController().signal,
+    })
+    const memory = await Memory.open(context, strategyId)
+    let failed = 0
+    for (let scan = 1; scan <= 20; scan++) {
+      results.newest = Math.min(scan, 15)
+      await memory.bookResults(venue).catch(() => failed++)
+    }
+    expect(failed).toBeGreaterThan(0)
+    expect(risk.remaining('max_daily_loss', { strategyId, domain: 'trading', venueId: 'paper' }).used).toBe(15)
+  })
+})
