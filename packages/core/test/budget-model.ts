@@ -202,10 +202,19 @@ export class BudgetModel {
       if (constraint.aggregation.kind === 'breaker' || !constraint.enforce || !covers(constraint.scope, intent))
         continue
       if (intent.reduces && !constraint.bindsReducing) continue
-      if (!intent.effects.some(({ measure }) => counts(constraint, measure))) continue
-      if (amount > this.#free(constraint, intent)) return `LIMIT_EXCEEDED ${constraint.name}`
+      const isNamed = intent.effects.some(({ measure }) => counts(constraint, measure))
+      if (isNamed && amount > this.#free(constraint, intent)) return `LIMIT_EXCEEDED ${constraint.name}`
+      if (!intent.reduces && this.#isSpent(constraint, intent)) return `LIMIT_EXCEEDED ${constraint.name}`
     }
     return undefined
+  }
+
+  /** Nothing is left of it: no new risk, whatever it names. */
+  #isSpent(constraint: ConstraintSpec, origin: Origin): boolean {
+    const used = this.used(constraint, origin)
+    const limit = constraint.limit / 1e6
+    if (constraint.aggregation.kind === 'per-intent') return limit === 0
+    return limit === 0 || (constraint.aggregation.kind === 'level' ? used > limit : used >= limit)
   }
 
   #free(constraint: ConstraintSpec, origin: Origin): number {

@@ -10,6 +10,7 @@ import { isOver, type LedgerState, stakeKey } from './ledger-state.ts'
 import { limitAt } from './limit-at.ts'
 import { accountOf, type BudgetMatch, matchesOf } from './matching-budgets.ts'
 import { addTo, giveBack, nothingPending, type Pending } from './pending.ts'
+import { isSpent } from './spent.ts'
 import { strictestState } from './trading-state.ts'
 
 export type ReserveDecision =
@@ -43,7 +44,7 @@ export interface ReserveOptions {
  *
  * Refusals in order of precedence: duplicate id, halted or reducing state, a reduction that would cross zero, the first condition that is
  * not met (breakers, lists, missing measures), the first enforced constraint (in the order in which they were set) whose used +
- * reserved + requested would exceed its limit.
+ * reserved + requested would exceed its limit, or of which nothing is left ({@link isSpent}): that one whatever the intent names.
  *
  * @throws {InvalidInputError} `AMOUNT_OVERFLOW`, `INVALID_AMOUNT` or `INVALID_TIME`; then nothing is reserved.
  */
@@ -111,16 +112,19 @@ export function decideReserve(
   }
 
   const amounts: BudgetAmount[] = []
-  for (const request of requests) {
+  // An operation of an account is about its one measure; all else that may add risk is stopped by any budget that is spent.
+  const spendsOne = options.mayBeZero === true
+  const asked = intent.reduces || spendsOne ? requests : withSpent(state, requests, matches.counting, nowMs, pending)
+  for (const request of asked) {
     const { match, amount } = request
     // Of a budget that is overdrawn nothing is free, and nothing is not more than that.
-    const isNothing = amount === 0 && options.mayBeZero === true
-    const figures = isNothing ? undefined : exceeded(state, request, nowMs, pending)
+    const isNothing = amount === 0 && spendsOne
+    const figures = isNothing ? undefined : exceeded(state, request, nowMs, pending, !intent.reduces && !spendsOne)
     if (figures !== undefined) {
       if (match.spec.enforce) return refused({ kind: 'limit-exceeded', figures, type: match.spec.type }, trips)
       shadowed.push(figures)
     }
-    if (match.spec.aggregation.kind === 'per-intent') continue
+    if (match.spec.aggregation.kind === 'per-intent' || request.measure === undefined) continue
     // What evolve will add up must be countable: a fact that cannot be applied must not be written.
     addMicros(reservedOf(state, match, pending), amount)
     amounts.push({ budget: match.budgetKey, amount })
@@ -162,7 +166,8 @@ export function expireUnsent(state: LedgerState, nowMs: number): Fact[] {
 
 interface Request {
   readonly match: BudgetMatch
-  readonly measure: string
+  /** Absent where the intent names none of the budget's. */
+  readonly measure: string | undefined
   amount: Micros
 }
 
@@ -183,9 +188,31 @@ function requestsOf(
     ask(requests, byMeasure.get(dataAge), dataAge, age, intent.reduces)
   }
   for (let i = 1; i < requests.length; i++)
-    if ((requests[i - 1] as Request).match.order > (requests[i] as Request).match.order)
-      return requests.sort((a, b) => a.match.order - b.match.order)
+    if ((requests[i - 1] as Request).match.order > (requests[i] as Request).match.order) return inOrder(requests)
   return requests
+}
+
+/** With the budgets that the intent names nothing of, and of which nothing is left. */
+function withSpent(
+  state: LedgerState,
+  requests: readonly Request[],
+  counting: readonly BudgetMatch[],
+  nowMs: number,
+  pending: Pending | undefined,
+): readonly Request[] {
+  let all: Request[] | undefined
+  for (const match of counting) {
+    if (requestFor(requests, match) !== undefined) continue
+    const used = usedAt(accountOf(state, match), match.spec, nowMs, pending?.posted.get(match.budgetKey))
+    if (!isSpent(match, used, currentLimit(state, match, used, nowMs, pending))) continue
+    all ??= [...requests]
+    all.push({ match, measure: undefined, amount: zeroMicros })
+  }
+  return all === undefined ? requests : inOrder(all)
+}
+
+function inOrder(requests: Request[]): Request[] {
+  return requests.sort((a, b) => a.match.order - b.match.order)
 }
 
 function ask(
@@ -220,23 +247,22 @@ function atLeastZero(what: string, amount: Amount): Micros {
   return exact
 }
 
-/** The figures where `request` would take its budget over the limit. */
+/** The figures where `request` would take its budget over the limit, or, where it may add risk, finds nothing left of it. */
 function exceeded(
   state: LedgerState,
-  { match, amount }: Request,
+  { match, measure, amount }: Request,
   nowMs: number,
   pending: Pending | undefined,
+  addsRisk = false,
 ): RefusalFigures | undefined {
   const { spec, budgetKey } = match
   const account = accountOf(state, match)
   const used = usedAt(account, spec, nowMs, pending?.posted.get(budgetKey))
   const reserved = reservedOf(state, match, pending)
   const standing = used + reserved + amount
-  const limit =
-    match.share === undefined && isPlain(spec.aggregation.kind)
-      ? spec.limit
-      : limitAt(state, match, standing, nowMs, pending)
-  if (standing <= limit) return undefined
+  const limit = currentLimit(state, match, standing, nowMs, pending)
+  const isTooMuch = measure !== undefined && standing > limit
+  if (!isTooMuch && !(addsRisk && isSpent(match, used, limit))) return undefined
   // The whole of a concentration grows with what is asked; what is free is what would fit without.
   const whole =
     spec.aggregation.kind === 'concentration' ? limitAt(state, match, used + reserved, nowMs, pending) : limit
@@ -253,6 +279,19 @@ function exceeded(
 
 function reservedOf(state: LedgerState, match: BudgetMatch, pending: Pending | undefined): Micros {
   return ((accountOf(state, match)?.reserved ?? 0) + (pending?.reserved.get(match.budgetKey) ?? 0)) as Micros
+}
+
+function currentLimit(
+  state: LedgerState,
+  match: BudgetMatch,
+  standing: number,
+  nowMs: number,
+  pending: Pending | undefined,
+): Micros {
+  const { spec, share } = match
+  return share === undefined && isPlain(spec.aggregation.kind)
+    ? spec.limit
+    : limitAt(state, match, standing, nowMs, pending)
 }
 
 function isPlain(kind: string): boolean {
@@ -280,7 +319,7 @@ function trim(
   let binding: { figures: RefusalFigures; type: string } | undefined
   const freeOf = new Map<string, number>()
   for (const request of requests) {
-    if (!upTo.has(request.measure) || !request.match.spec.enforce) continue
+    if (request.measure === undefined || !upTo.has(request.measure) || !request.match.spec.enforce) continue
     const figures = exceeded(state, request, nowMs, pending)
     if (figures === undefined) continue
     freeOf.set(request.measure, Math.min(freeOf.get(request.measure) ?? Number.POSITIVE_INFINITY, figures.available))

@@ -19,6 +19,8 @@ export interface BudgetMatch {
 /** What one origin touches. */
 export interface OriginMatches {
   readonly byMeasure: ReadonlyMap<string, readonly BudgetMatch[]>
+  /** All that count amounts, in the order in which their constraints were set. */
+  readonly counting: readonly BudgetMatch[]
   /** Constraints that look at every intent in their scope, whatever it measures. */
   readonly conditions: readonly BudgetMatch[]
   /** Of its venue and asset. */
@@ -136,13 +138,12 @@ function findMatches(index: Index, origin: Origin): OriginMatches {
     }
   found.sort((a, b) => a.order - b.order)
   const byMeasure = new Map<string, BudgetMatch[]>()
-  for (const match of found) {
-    if (!countsAmounts(match.spec)) continue
+  const counting = found.filter(({ spec }) => countsAmounts(spec))
+  for (const match of counting)
     for (const measure of [match.spec.measure, ...(match.spec.alsoMeasures ?? [])])
       byMeasure.set(measure, [...(byMeasure.get(measure) ?? []), match])
-  }
   const conditions = found.filter(({ spec, share }) => share === undefined && isCondition(spec))
-  return { byMeasure, conditions, stakeKey: stakeKey(origin.venueId, origin.asset), stake: undefined }
+  return { byMeasure, counting, conditions, stakeKey: stakeKey(origin.venueId, origin.asset), stake: undefined }
 }
 
 function countsAmounts({ aggregation: { kind } }: ConstraintSpec): boolean {

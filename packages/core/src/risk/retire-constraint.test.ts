@@ -27,7 +27,7 @@ describe('a constraint that is retired', () => {
 
   it('comes back with the next start that configures it, and counts from then on', async () => {
     const world = new RiskWorld(rules())
-    await world.record({ loss: 100 })
+    await world.record({ loss: 90 })
     await world.ask({ loss: 0, count: 1 }, { id: 'open' })
     await world.risk.setLimit('max_daily_loss', 50, 'less', 'ada')
     await world.risk.retireConstraint('max_daily_loss', 'why', 'ada')

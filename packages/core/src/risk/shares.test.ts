@@ -118,9 +118,10 @@ describe('shares of a limit', () => {
             expect(share.available, owner).toBeGreaterThanOrEqual(Math.min(amount, left))
           }
           // All of them can be used up, at the same time.
-          const rest = Object.entries(guaranteed).map(([owner, amount]) => {
+          const rest = Object.entries(guaranteed).flatMap(([owner, amount]) => {
             const share = world.risk.remaining('max_daily_loss', { domain: owner })
-            return world.intent({ loss: Math.max(0, amount - share.used - share.reserved) }, { domain: owner })
+            const left = amount - share.used - share.reserved
+            return left > 0 ? [world.intent({ loss: left }, { domain: owner })] : []
           })
           expect(await world.risk.reserveGroup(rest)).toMatchObject({ ok: true })
           for (const { id } of rest) await world.risk.release(id, 'only asked')
