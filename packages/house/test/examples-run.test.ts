@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
@@ -17,6 +17,12 @@ const prints: Record<string, { readonly args?: readonly string[]; readonly expec
 }
 
 describe('the example', () => {
+  it.each(['custom-constraint', 'market-search', 'own-program'])('%s is a program of 10 to 20 lines', name => {
+    const lines = readFileSync(join(root, 'examples', name, 'src/main.ts'), 'utf8').trimEnd().split('\n').length
+    expect(lines).toBeGreaterThanOrEqual(10)
+    expect(lines).toBeLessThanOrEqual(20)
+  })
+
   it.each(readdirSync(join(root, 'examples')))(
     '%s runs without a key and prints what it promises',
     { timeout: 60_000 },
