@@ -18,7 +18,9 @@ const prints: Record<string, { readonly args?: readonly string[]; readonly expec
 
 describe('the example', () => {
   it.each(['custom-constraint', 'market-search', 'own-program'])('%s is a program of 10 to 20 lines', name => {
-    const lines = readFileSync(join(root, 'examples', name, 'src/main.ts'), 'utf8').trimEnd().split('\n').length
+    const lines = readFileSync(join(root, 'examples', name, 'src/main.ts'), 'utf8')
+      .trimEnd()
+      .split('\n').length
     expect(lines).toBeGreaterThanOrEqual(10)
     expect(lines).toBeLessThanOrEqual(20)
   })
