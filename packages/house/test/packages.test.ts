@@ -31,6 +31,11 @@ describe.each(published.map(named))('%s', (_, { folder, manifest }) => {
     }
   })
 
+  it('has a changelog, or a changeset that begins one', () => {
+    const announced = sources('.changeset', '.md').some(({ text }) => text.includes(`\n"${manifest.name}": `))
+    expect(announced || existsSync(join(root, folder, 'CHANGELOG.md'))).toBe(true)
+  })
+
   it('takes core as a peer, so that there is one core', () => {
     expect(Object.keys(manifest.dependencies ?? {})).not.toContain('@org/core')
     const usesCore = sources(`${folder}/src`, '.ts').some(file => importsOf(file.text).includes('@org/core'))
