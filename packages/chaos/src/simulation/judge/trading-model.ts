@@ -31,13 +31,6 @@ export class TradingModel {
   /** A trade at an exchange. */
   onFill(venueId: string, fill: ExchangeFill, story: Story | undefined, require: Require): void {
     const { tradeId, clientOrderId, strategyId, symbol } = fill
-    const trade = `${venueId} ${tradeId}`
-    const filled = (this.#filled.get(clientOrderId) ?? 0) + Number(fill.quantity)
-    this.#filled.set(clientOrderId, filled)
-    const ordered = Number((story?.intent.params as { readonly quantity?: string } | undefined)?.quantity ?? 0)
-    const isOnce = !this.#trades.has(trade) && filled <= ordered + tolerance
-    this.#trades.add(trade)
-    require(isOnce, 'nothing is executed twice', () => `${clientOrderId} has ${filled} of ${ordered}`)
     const holding = this.#holding(strategyId, venueId, symbol)
     const before = holding.quantity
     apply(holding, fill)
@@ -45,6 +38,13 @@ export class TradingModel {
     const isLess = Math.abs(quantity) < Math.abs(before) && quantity * before >= 0
     require(story?.intent.action !== 'close-position' || isLess, 'what reduces never crosses zero', () =>
       `${clientOrderId} took ${strategyId} from ${before} to ${quantity} ${symbol}`)
+    const trade = `${venueId} ${tradeId}`
+    const filled = (this.#filled.get(clientOrderId) ?? 0) + Number(fill.quantity)
+    this.#filled.set(clientOrderId, filled)
+    const ordered = Number((story?.intent.params as { readonly quantity?: string } | undefined)?.quantity ?? 0)
+    const isOnce = !this.#trades.has(trade) && filled <= ordered + tolerance
+    this.#trades.add(trade)
+    require(isOnce, 'nothing is executed twice', () => `${clientOrderId} has ${filled} of ${ordered}`)
   }
 
   /** What budgets were told. */
