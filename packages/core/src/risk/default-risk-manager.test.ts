@@ -122,6 +122,23 @@ describe('the kill switch', () => {
   })
 })
 
+describe('resuming', () => {
+  it.each([
+    [{ domain: 'd' }, {}, 'halted (domain=d), smoke'],
+    [{}, { domain: 'd' }, 'halted (global), smoke'],
+  ])('of another scope than was halted says what is: %j, %j', async (halted, resumed, stopped) => {
+    const { risk } = new RiskWorld([])
+    await risk.halt(halted, 'smoke', 'me')
+    await expect(risk.resume(resumed, 'no smoke', 'me')).rejects.toMatchObject({
+      code: 'NOT_HALTED',
+      shortMessage: expect.stringContaining(`stopped: ${stopped}`),
+    })
+    expect(risk.state({ domain: 'd' })).toBe('halted')
+    await risk.resume(halted, 'no smoke', 'me')
+    expect(risk.state({ domain: 'd' })).toBe('active')
+  })
+})
+
 describe('what was sent', () => {
   it('keeps the key it was sent under: the same again changes nothing, another is refused', async () => {
     const world = new RiskWorld([dailyLoss({ limit: 100 })])

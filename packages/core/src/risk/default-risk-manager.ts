@@ -21,7 +21,7 @@ import {
 import { type PlacedEvent, tripsAfterEvents, tripsAfterPostings } from '../ledger/decide-trips.ts'
 import { isOver, type LedgerState, type OpenReservation } from '../ledger/ledger-state.ts'
 import { describeScope, type Origin, requireOrigin, type Scope, scopeSchema } from '../ledger/scope.ts'
-import { strictestState } from '../ledger/trading-state.ts'
+import { requireStopped, strictestState } from '../ledger/trading-state.ts'
 import { type Amount, type Micros, toMicros } from '../money/micros.ts'
 import { memoryStore } from '../store/memory-store.ts'
 import type { Decision, Store } from '../store/store.ts'
@@ -33,6 +33,7 @@ import { configureConstraints } from './configure-constraints.ts'
 import { type RiskConstraint, withLimit } from './constraint.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import { ledgerTime, requireClocksAgree } from './ledger-time.ts'
+import { budgetToRearm } from './locked-budget.ts'
 import type { RejectionCode, RiskRejection } from './rejection.ts'
 import { reservationOf } from './reservation-of.ts'
 import type {
@@ -317,9 +318,8 @@ export class DefaultRiskManager implements RiskManager {
     requireWhoAndWhy(by, reason)
     return this.#commit(state => {
       const spec = specNamed(state, constraint)
-      const budget = `${spec.name}@${keyFor(spec, origin)}`
-      const facts: Fact[] = [{ type: 'breaker-rearmed', budget, reason, by }]
-      return { facts: state.budgets.has(budget) ? facts : [], result: undefined }
+      const budget = budgetToRearm(state, spec, keyFor(spec, origin), this.#now(state))
+      return { facts: [{ type: 'breaker-rearmed', budget, reason, by }], result: undefined }
     })
   }
 
@@ -344,10 +344,11 @@ export class DefaultRiskManager implements RiskManager {
         code: 'INVALID_SCOPE',
         message: `expected a scope such as {} or { venue: 'x' }: ${parsed.error.issues[0]?.message ?? ''}`,
       })
-    await this.#commit(() => ({
-      facts: [{ type: 'state-changed', scope: describeScope(parsed.data), state: next, reason, by }],
-      result: undefined,
-    }))
+    const inWords = describeScope(parsed.data)
+    await this.#commit(state => {
+      if (next === 'active') requireStopped(state, inWords)
+      return { facts: [{ type: 'state-changed', scope: inWords, state: next, reason, by }], result: undefined }
+    })
   }
 
   #commit<T>(decide: (state: LedgerState) => Omit<Decision<T>, 'at'>): Promise<T> {

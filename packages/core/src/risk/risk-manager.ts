@@ -186,6 +186,11 @@ export interface RiskManager {
   halt(scope: Scope, reason: string, by: string): Promise<void>
   /** Lets only through what lowers risk. */
   reduceOnly(scope: Scope, reason: string, by: string): Promise<void>
+  /**
+   * Takes back `halt` or `reduceOnly` of the same scope; wider and narrower ones stay.
+   *
+   * @throws AutomationError `NOT_HALTED` where exactly this scope is not stopped, naming those that are.
+   */
   resume(scope: Scope, reason: string, by: string): Promise<void>
   /**
    * Takes a constraint and what it has counted out of the ledger, for every process; written down with who and why. What is reserved stays
@@ -198,6 +203,8 @@ export interface RiskManager {
    * Lifts a breaker's lock, or lets a drawdown count from where the result stands now. Written down with who and why.
    *
    * @param origin Which budget, for constraints that keep one for each venue, strategy or asset.
+   * @throws AutomationError `NOTHING_TO_REARM` where that budget is not locked (and, of a drawdown, has not fallen or another one is
+   *   locked), naming those that are.
    */
   rearm(constraint: string, reason: string, by: string, origin?: Partial<Origin>): Promise<void>
   /**

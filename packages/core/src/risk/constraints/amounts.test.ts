@@ -102,6 +102,23 @@ describe('drawdown', () => {
     expect(await world.ask({ loss: 1000 })).toBe('ok')
   })
 
+  it('that locks one venue is re-armed there, and says so when another or none was named', async () => {
+    const world = new RiskWorld([drawdown({ limit: 100, scope: { venue: '*' } })])
+    await world.record({ loss: 100 }, { venueId: 'b' })
+    await world.record({ loss: 50 }, { venueId: 'c' })
+    for (const origin of [{}, { venueId: 'c' }, { venueId: 'never seen' }])
+      await expect(world.risk.rearm('max_drawdown', 'why', 'me', origin)).rejects.toMatchObject({
+        code: 'NOTHING_TO_REARM',
+        shortMessage: expect.stringContaining('locked: venue=b'),
+      })
+    await world.risk.rearm('max_drawdown', 'why', 'me', { venueId: 'b' })
+    expect(await world.ask({}, { venueId: 'b' })).toBe('ok')
+    await world.risk.rearm('max_drawdown', 'a new month', 'me', { venueId: 'c' })
+    expect(world.risk.remaining('max_drawdown', { venueId: 'c' }).used).toBe(0)
+    const again = world.risk.rearm('max_drawdown', 'why', 'me', { venueId: 'c' })
+    await expect(again).rejects.toMatchObject({ code: 'NOTHING_TO_REARM' })
+  })
+
   it('reserves against what is left below the peak, realised or not', async () => {
     const world = new RiskWorld([drawdown({ limit: 1000 })])
     await world.record({ loss: -400 })

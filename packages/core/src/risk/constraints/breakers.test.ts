@@ -44,10 +44,23 @@ describe('a breaker', () => {
   it('is lifted by hand with a reason, and its events are forgotten', async () => {
     const world = new RiskWorld([cooldown({ stopFor: '1h' })])
     await world.close(0.2)
-    await world.risk.rearm('cooldown', 'a test', 'me', { asset: 'other' })
+    const wrong = world.risk.rearm('cooldown', 'a test', 'me', { asset: 'other' })
+    await expect(wrong).rejects.toMatchObject({
+      code: 'NOTHING_TO_REARM',
+      shortMessage:
+        'cooldown is not locked at asset=other: nothing was re-armed; locked: asset=a (say which by its origin)',
+    })
     expect(await world.wouldPass({})).toBe(false)
     await world.risk.rearm('cooldown', 'a test', 'me', { asset: 'a' })
     expect(await world.wouldPass({})).toBe(true)
+  })
+
+  it('that is not locked any more cannot be re-armed', async () => {
+    const world = new RiskWorld([cooldown({ stopFor: '1h' })])
+    await world.close(0.2)
+    world.minutesPass(60)
+    const late = world.risk.rearm('cooldown', 'a test', 'me', { asset: 'a' })
+    await expect(late).rejects.toMatchObject({ code: 'NOTHING_TO_REARM', shortMessage: expect.stringMatching('none$') })
   })
 
   it('only notes in shadow mode what it would have refused', async () => {
