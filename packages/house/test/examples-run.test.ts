@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, '../../..')
 
 /** What each example must print; an example that is not named here fails. */
 const prints: Record<string, { readonly args?: readonly string[]; readonly expected: RegExp }> = {
+  backtest: { args: ['--days', '3'], expected: /^booked by all on the one budget: -?\d+\.\d\d$/m },
   'custom-constraint': { expected: /^6 kWh: runs.*\n4 kWh: refused \(exceeds_limit\), 2 kWh left/m },
   'gpu-optimizer': { args: ['--days', '1'], expected: /288 scans/ },
   'market-search': { expected: /renters pay \$\d+\.\d{3}, hosts earn \$\d+\.\d{3} per GPU-hour/ },
