@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { canonicalJson, type Intent, type Receipt, toMicros } from '@org/core'
 import { assertHonest } from './honesty.ts'
+import { eachAction, inWorld } from './in-world.ts'
 import { answerOf, errorOf, outcomeOf } from './outcome.ts'
 import { withinPatience } from './patience.ts'
 import { noneOfActions } from './skip-reasons.ts'
 import type { VenueCheck } from './venue-check.ts'
-import { eachAction, inWorld } from './venue-world.ts'
 
 /** An intent is carried out once, or refused before anything left. */
 export const executeChecks: readonly VenueCheck[] = [

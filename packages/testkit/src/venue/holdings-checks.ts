@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import type { Holding } from '@org/core'
 import type { Fault } from '../proxy/fault.ts'
+import { eachAction, inWorld } from './in-world.ts'
 import { answerOf, errorOf } from './outcome.ts'
 import type { VenueCheck } from './venue-check.ts'
 import type { VenueSubject } from './venue-subject.ts'
-import { eachAction, inWorld, type VenueWorld } from './venue-world.ts'
+import type { VenueWorld } from './venue-world.ts'
 
 /** What is held is told whole, or not at all. */
 export const holdingsChecks: readonly VenueCheck[] = [

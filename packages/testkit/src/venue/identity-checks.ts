@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { canonicalJson } from '@org/core'
+import { eachAction, inWorld } from './in-world.ts'
 import { answerOf, errorOf, outcomeOf } from './outcome.ts'
 import { hasNoActions } from './skip-reasons.ts'
 import type { VenueCheck } from './venue-check.ts'
-import { eachAction, inWorld, type VenueWorld } from './venue-world.ts'
+import type { VenueWorld } from './venue-world.ts'
 
 /** What a venue says of itself is true. */
 export const identityChecks: readonly VenueCheck[] = [

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { clockUseWithin, fetchUseWithin } from '../tracing/traced-globals.ts'
+import { eachAction, eachQuery, inWorld } from './in-world.ts'
 import { errorOf, type Outcome, outcomeOf } from './outcome.ts'
 import { withinPatience } from './patience.ts'
 import type { VenueCheck } from './venue-check.ts'
 import type { VenueSubject } from './venue-subject.ts'
-import { eachAction, eachQuery, inWorld, nextTurn, type VenueWorld } from './venue-world.ts'
+import { nextTurn, type VenueWorld } from './venue-world.ts'
 
 /** Turns of the event loop in which a connection that was closed is known as closed on both sides. */
 const closingTurns = 5000

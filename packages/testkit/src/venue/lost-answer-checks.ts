@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import type { Receipt } from '@org/core'
 import type { Fault } from '../proxy/fault.ts'
 import { assertHonest } from './honesty.ts'
+import { eachAction, type WorldOptions } from './in-world.ts'
 import { errorOf, type Outcome } from './outcome.ts'
 import { withinPatience } from './patience.ts'
 import { assertWaited } from './refusal-checks.ts'
 import type { VenueCheck } from './venue-check.ts'
 import type { VenueSubject } from './venue-subject.ts'
-import { eachAction, type ShownAction, type VenueWorld, type WorldOptions } from './venue-world.ts'
+import type { ShownAction, VenueWorld } from './venue-world.ts'
 
 const retryAfterS = 40
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { canonicalJson, type Observation } from '@org/core'
+import { eachAction, eachQuery, inWorld } from './in-world.ts'
 import { answerOf, errorOf, outcomeOf } from './outcome.ts'
 import { withinPatience } from './patience.ts'
 import { hasNoActions } from './skip-reasons.ts'
 import type { VenueCheck } from './venue-check.ts'
-import { eachAction, eachQuery, inWorld } from './venue-world.ts'
 
 const hourMs = 3_600_000
 

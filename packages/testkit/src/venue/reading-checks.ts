@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Fault } from '../proxy/fault.ts'
+import { eachQuery } from './in-world.ts'
 import { answerOf, errorOf } from './outcome.ts'
 import type { VenueCheck } from './venue-check.ts'
 import type { VenueSubject } from './venue-subject.ts'
-import { eachQuery } from './venue-world.ts'
 
 /** A venue takes from an answer what it needs, and guesses nothing. */
 export const readingChecks: readonly VenueCheck[] = [

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import type { Reconciliation } from '@org/core'
 import type { Fault } from '../proxy/fault.ts'
 import { assertReceipt } from './execute-checks.ts'
+import { eachAction } from './in-world.ts'
 import { answerOf, errorOf, type Outcome, outcomeOf, shown } from './outcome.ts'
 import { noneOfActions } from './skip-reasons.ts'
 import type { VenueCheck } from './venue-check.ts'
 import type { VenueSubject } from './venue-subject.ts'
-import { eachAction } from './venue-world.ts'
 
 const dayMs = 86_400_000
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
+import { eachQuery } from './in-world.ts'
 import { errorOf } from './outcome.ts'
 import { withinPatience } from './patience.ts'
 import type { VenueCheck } from './venue-check.ts'
 import type { VenueSubject } from './venue-subject.ts'
-import { eachQuery } from './venue-world.ts'
 
 const retryAfterS = 40
 /** Requests that one question may cost while all of them fail; more is hammering. */

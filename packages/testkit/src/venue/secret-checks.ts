@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
 import { formsOf } from './forms-of-secret.ts'
+import { eachAction, eachQuery } from './in-world.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { textOf } from './recording-logger.ts'
 import type { VenueCheck } from './venue-check.ts'
 import type { VenueSubject } from './venue-subject.ts'
-import { eachAction, eachQuery, type VenueWorld } from './venue-world.ts'
+import type { VenueWorld } from './venue-world.ts'
 
 /** Keys and passwords go to the market, in a header or a body, and nowhere else. */
 export const secretChecks: readonly VenueCheck[] = [

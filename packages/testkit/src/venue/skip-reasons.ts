@@ -1,6 +1,6 @@
 import type { ActionDefinition } from '@org/core'
+import { inWorld } from './in-world.ts'
 import type { VenueSubject } from './venue-subject.ts'
-import { inWorld } from './venue-world.ts'
 
 /** A word, where there is nothing to be done. */
 export function hasNoActions({ actions }: VenueSubject): string | undefined {
