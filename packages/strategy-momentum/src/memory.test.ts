@@ -78,7 +78,7 @@ describe('what the strategy remembers', () => {
       mode: 'simulated',
       signal: new AbortController().signal,
     })
-    const memory = await Memory.open(context, strategyId)
+    const memory = await Memory.open(context, strategyId, 60_000)
     let failed = 0
     for (let scan = 1; scan <= 20; scan++) {
       results.newest = Math.min(scan, 15)

@@ -5,11 +5,14 @@ import { z } from 'zod'
 const memorySchema = z.object({
   /** The newest of the venue's results that is booked. */
   bookedSeq: z.int().min(0),
-  /** By symbol: start of the bar whose cross was acted upon, milliseconds since the epoch. */
+  /** By symbol: start of the bar whose cross was acted upon, milliseconds since the epoch; what is long past is forgotten. */
   actedOn: z.record(z.string(), z.number()),
 })
 
 type Remembered = z.output<typeof memorySchema>
+
+/** A bar is decided from until two more have gone by without one. */
+const keptBars = 5
 
 const atFirst: Remembered = { bookedSeq: 0, actedOn: {} }
 
@@ -20,20 +23,23 @@ const atFirst: Remembered = { bookedSeq: 0, actedOn: {} }
 export class Memory {
   readonly #context: StrategyContext
   readonly #strategyId: string
+  /** Nobody decides from bars that are older. */
+  readonly #keepMs: number
   #remembered: Remembered
   /** A write has failed and may be there all the same. */
   #isUnsure = false
   #turn: Promise<unknown> = Promise.resolve()
 
-  private constructor(context: StrategyContext, strategyId: string, remembered: Remembered) {
+  private constructor(context: StrategyContext, strategyId: string, keepMs: number, remembered: Remembered) {
     this.#context = context
     this.#strategyId = strategyId
+    this.#keepMs = keepMs
     this.#remembered = remembered
   }
 
   /** @throws AutomationError `STATE_UNREADABLE` */
-  static async open(context: StrategyContext, strategyId: string): Promise<Memory> {
-    return new Memory(context, strategyId, (await context.state.load(memorySchema)) ?? atFirst)
+  static async open(context: StrategyContext, strategyId: string, barMs: number): Promise<Memory> {
+    return new Memory(context, strategyId, keptBars * barMs, (await context.state.load(memorySchema)) ?? atFirst)
   }
 
   /** The bar whose cross was acted upon last. */
@@ -68,8 +74,11 @@ export class Memory {
   #setActedOn(symbol: string, openTime: number | undefined): Promise<void> {
     return this.#inTurn(async () => {
       await this.#beSure()
-      const { [symbol]: _, ...others } = this.#remembered.actedOn
-      const actedOn = openTime === undefined ? others : { ...others, [symbol]: openTime }
+      const actedOn: { [symbol: string]: number } = {}
+      const forgetBefore = this.#context.clock.now() - this.#keepMs
+      for (const [other, at] of Object.entries(this.#remembered.actedOn))
+        if (other !== symbol && at >= forgetBefore) actedOn[other] = at
+      if (openTime !== undefined) actedOn[symbol] = openTime
       const next = { ...this.#remembered, actedOn }
       await this.#write(next, () => this.#context.state.save(next))
     })

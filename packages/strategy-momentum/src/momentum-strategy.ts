@@ -150,7 +150,7 @@ export class MomentumStrategy extends BaseStrategy {
   }
 
   protected override async onInitialize(): Promise<void> {
-    this.#memory = await Memory.open(this.context, this.id)
+    this.#memory = await Memory.open(this.context, this.id, this.#barMs)
     const { sizeByBudget, symbols } = this.#params
     // A budget that is not there is said now, not at the first trade.
     if (sizeByBudget !== undefined) this.#leftOf(sizeByBudget, symbols[0] as string)
