@@ -1,5 +1,5 @@
 import { hash as digestOf } from 'node:crypto'
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import type { Head, JournalTable } from './journal-table.ts'
 import { corruptError } from './store-error.ts'
 
@@ -46,6 +46,11 @@ export function readMark(path: string): Pick<Head, 'seq' | 'hash'> | undefined {
   }
   const [seq = '', hash = ''] = text.trim().split(' ')
   return text === textOf(Number(seq), hash) ? { seq: Number(seq), hash } : undefined
+}
+
+/** Was anything ever answered at `path`? Also where the mark itself was written half. */
+export function hasMark(path: string): boolean {
+  return (statSync(markOf(path), { throwIfNoEntry: false })?.size ?? 0) > 0
 }
 
 /** @throws AutomationError `STORE_CORRUPT` where the journal does not hold what was answered. */

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, fsyncSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { systemClock } from '@org/core'
-import { forgetMark } from './head-mark.ts'
+import { type AutomationError, systemClock } from '@org/core'
+import { hasMark, markOf, readMark } from './head-mark.ts'
 import { migrate } from './schema.ts'
 import { corruptError, fromSqlite, isBusy, storeError } from './store-error.ts'
 
@@ -27,6 +27,8 @@ export async function openDatabase(
   fileBytesMax?: number,
   survives: Survives = 'power-loss',
 ): Promise<DatabaseSync> {
+  // Looked at first: where the mark was there before, so was the file, and another process does not come between.
+  const wasAnswered = hasMark(path)
   const isNew = !existsSync(path)
   // Root may write to a file without write permission; who took the permission away meant it all the same.
   if (!isNew && (statSync(path).mode & 0o222) === 0)
@@ -37,7 +39,7 @@ export async function openDatabase(
   // SQLite would drop the log of a missing file, and with it what was answered.
   if (isNew && (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
     throw corruptError(path, 'the file is missing, though its log (-wal) is here')
-  if (isNew) forgetMark(path)
+  if (isNew && wasAnswered) throw lostError(path)
   const deadlineMs = systemClock.now() + lockWaitMsMax
   for (;;) {
     let db: DatabaseSync | undefined
@@ -55,6 +57,17 @@ export async function openDatabase(
       await systemClock.sleep(5)
     }
   }
+}
+
+/** In place of a file that is gone a new one would be a fresh, full budget. */
+function lostError(path: string): AutomationError {
+  const seq = readMark(path)?.seq
+  const held = seq === undefined ? 'there was a store' : `it held ${seq} journal entries`
+  return storeError(
+    'STORE_CORRUPT',
+    path,
+    `the file is missing, though ${markOf(path)} shows that ${held}: put it back, or bring back a backup with restoreSqliteStore({ from, to }); to begin anew with a fresh budget, remove all of sqliteStoreFiles(path)`,
+  )
 }
 
 /** The file beside the store that hands out the turn to write. */

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { restoreSqliteStore, sqliteStore } from '../src/index.ts'
+import { restoreSqliteStore, sqliteStore, sqliteStoreFiles } from '../src/index.ts'
 import { migrate } from '../src/schema.ts'
 import { writeNotes } from './notes.ts'
 import { temporaryFiles } from './temporary-files.ts'
@@ -59,6 +59,29 @@ describe('a file that cannot be trusted', () => {
     copyFileSync(`${path}-wal`, `${copy}-wal`)
     await expect(sqliteStore({ path: copy })).rejects.toEqual(refusal('STORE_CORRUPT'))
     expect(existsSync(copy)).toBe(false)
+  })
+
+  it.each([
+    ['whole', 'it held 300 journal entries'],
+    ['written half', 'there was a store'],
+  ])('is refused when it is gone and the mark that is left, %s, shows that there was one', async (kind, held) => {
+    const path = await storedFile()
+    const backup = files.newPath()
+    copyFileSync(path, backup)
+    rmSync(path)
+    if (kind !== 'whole') writeFileSync(`${path}-head`, '0000000000000300 abc')
+    await expect(sqliteStore({ path })).rejects.toEqual(refusal('STORE_CORRUPT'))
+    await expect(sqliteStore({ path })).rejects.toThrow(held)
+    expect(existsSync(path)).toBe(false)
+    expect(await restoreSqliteStore({ from: backup, to: path })).toMatchObject({ entries: 300 })
+    await (await sqliteStore({ path })).close()
+  })
+
+  it('begins anew once all that is left of it was removed', async () => {
+    const path = await storedFile()
+    for (const file of sqliteStoreFiles(path)) rmSync(file, { force: true })
+    const store = files.closeLater(await sqliteStore({ path }))
+    expect((await store.verify()).entries).toBe(0)
   })
 
   it.each([
