@@ -59,6 +59,24 @@ describe('a backtest of a strategy', () => {
     expect(used.reduce((sum, point) => sum + point.used, 0)).toBeCloseTo(lost, 3)
   })
 
+  it('shows a budget empty again when its window has passed', async () => {
+    const idle = new Prober(async () => undefined)
+    const { options, bars } = setup()
+    const once = {
+      ...options,
+      venues: options.venues.map(venue => ({
+        ...venue,
+        feeds: [
+          { symbol, timeframe: '1m', bars: bars.first(100) },
+          { symbol: 'PEAR/USD', timeframe: '1d', bars: randomWalk({ seed: 1, bars: 4, stepMs: 86_400_000 }) },
+        ],
+      })),
+    }
+    const { budgetUse } = await runBacktest({ ...once, strategies: [...options.strategies, idle] })
+    const daily = budgetUse.filter(({ constraint }) => constraint === 'max_daily_loss')
+    expect(daily.map(({ used }) => used > 0)).toEqual([true, false])
+  })
+
   it('comes out the same twice, journal included, to the byte', async () => {
     const first = await journalOf(setup().options)
     const second = await journalOf(setup().options)

@@ -47,7 +47,7 @@ export interface BacktestResult {
   readonly refusalCount: number
   /** At the end. */
   readonly budgets: readonly BudgetStatus[]
-  /** One for each budget and day on which something was in it. */
+  /** One for each budget and day on which something was in it, and one with nothing when that has ended. */
   readonly budgetUse: readonly BudgetPoint[]
   /** What all strategies of all domains had booked in the ledger at the end of each day, since the beginning. */
   readonly booked: readonly { readonly at: number; readonly result: number }[]

@@ -15,6 +15,8 @@ export class BudgetRecorder {
   readonly #risk: DefaultRiskManager
   readonly #unsubscribe: () => void
   readonly #isAsked: boolean
+  /** Of the budgets that had something in them when they were looked at last. */
+  readonly #limits = new Map<string, number>()
   #day = -1
 
   /** @param isAsked Without a gate nobody asks the budgets, and there is nothing to look at. */
@@ -47,7 +49,18 @@ export class BudgetRecorder {
   #sample(): void {
     const { budgets, asOf: at, resultEver: result } = this.#risk.assessPortfolio()
     this.booked.push({ at, result })
-    for (const { constraint, limit, used } of budgets)
-      if (used !== 0) this.budgetUse.push({ at, constraint, limit, used })
+    const inUse = new Set<string>()
+    for (const { constraint, limit, used } of budgets) {
+      if (used === 0) continue
+      inUse.add(constraint)
+      this.#limits.set(constraint, limit)
+      this.budgetUse.push({ at, constraint, limit, used })
+    }
+    // Nothing, after something, is news: a window that has passed is not even listed.
+    for (const [constraint, limit] of this.#limits) {
+      if (inUse.has(constraint)) continue
+      this.#limits.delete(constraint)
+      this.budgetUse.push({ at, constraint, limit, used: 0 })
+    }
   }
 }
