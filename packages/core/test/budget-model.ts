@@ -180,7 +180,9 @@ export class BudgetModel {
 
   reserved(constraint: ConstraintSpec, origin: Origin): number {
     if (['per-intent', 'breaker'].includes(constraint.aggregation.kind)) return 0
-    const intents = [...this.open.values()].map(({ intent }) => intent)
+    const intents = [...this.open.values()]
+      .filter(({ intent, isSent }) => isSent || this.nowMs < intent.expiresAt)
+      .map(({ intent }) => intent)
     return sum(
       intents.filter(intent => inSameBudget(constraint.scope, intent, origin)).map(intent => asked(constraint, intent)),
     )

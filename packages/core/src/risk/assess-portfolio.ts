@@ -1,8 +1,11 @@
 import { usedAt } from '../ledger/budget.ts'
 import type { ConstraintSpec } from '../ledger/constraint-spec.ts'
+import { expireUnsent } from '../ledger/decide-reserve.ts'
+import { expiredAt } from '../ledger/expiry.ts'
 import type { LedgerState } from '../ledger/ledger-state.ts'
 import { limitAt } from '../ledger/limit-at.ts'
 import { type BudgetMatch, shareKey } from '../ledger/matching-budgets.ts'
+import { giveBack, nothingPending, type Pending } from '../ledger/pending.ts'
 import { describeScope, type Origin, scopeFields, scopeKey } from '../ledger/scope.ts'
 import { strictestState } from '../ledger/trading-state.ts'
 import { fromMicros, type Micros } from '../money/micros.ts'
@@ -16,14 +19,15 @@ export function budgetStatus(
   origin: Partial<Origin>,
   nowMs: number,
 ): BudgetStatus {
+  const pending = expiredBy(state, nowMs)
   const wholeKey = `${spec.name}@${keyFor(spec, origin)}`
   const field = scopeFields.find(([name]) => name === spec.shares?.by)?.[1]
   const value = field === undefined ? undefined : origin[field]
-  const whole = statusOf(state, matchOf(spec, wholeKey), nowMs)
+  const whole = statusOf(state, matchOf(spec, wholeKey), nowMs, pending)
   if (spec.shares === undefined || value === undefined) return whole
   const owner = Object.hasOwn(spec.shares.of, value) ? value : undefined
   const share = { value: owner, wholeKey }
-  const status = statusOf(state, { ...matchOf(spec, shareKey(spec, wholeKey, owner)), share }, nowMs)
+  const status = statusOf(state, { ...matchOf(spec, shareKey(spec, wholeKey, owner)), share }, nowMs, pending)
   return { ...status, available: Math.min(status.available, whole.available) }
 }
 
@@ -42,12 +46,19 @@ function matchOf(spec: ConstraintSpec, budgetKey: string): BudgetMatch {
   return { spec, budgetKey, order: 0, share: undefined, account: undefined }
 }
 
-function statusOf(state: LedgerState, match: BudgetMatch, nowMs: number): BudgetStatus {
+/** What has expired unsent is free, though nothing has happened since that would have written it down. */
+function expiredBy(state: LedgerState, nowMs: number): Pending {
+  const pending = nothingPending()
+  giveBack(pending, state, expireUnsent(state, nowMs))
+  return pending
+}
+
+function statusOf(state: LedgerState, match: BudgetMatch, nowMs: number, pending: Pending): BudgetStatus {
   const { spec, budgetKey } = match
   const budget = state.budgets.get(budgetKey)
   const used = usedAt(budget, spec, nowMs)
-  const reserved = budget?.reserved ?? 0
-  const limit = limitAt(state, match, used + reserved, nowMs)
+  const reserved = (budget?.reserved ?? 0) + (pending.reserved.get(budgetKey) ?? 0)
+  const limit = limitAt(state, match, used + reserved, nowMs, pending)
   const locks = [...(budget?.breaker?.locks.values() ?? [])].filter(({ untilMs }) => nowMs < untilMs)
   return {
     constraint: spec.name,
@@ -69,21 +80,24 @@ export function assessPortfolio(
   nowMs: number,
   startEquity: Micros | undefined,
 ): PortfolioAssessment {
+  const pending = expiredBy(state, nowMs)
+  const expired = new Set(expiredAt(state, nowMs))
   const budgets: BudgetStatus[] = []
   const seen = new Set<string>()
   for (const [key, budget] of state.budgets) {
     const spec = state.constraints.get(budget.constraint)
     if (spec === undefined) continue
     seen.add(spec.name)
-    budgets.push(statusOf(state, { ...matchOf(spec, key), share: shareOf(spec, key) }, nowMs))
+    budgets.push(statusOf(state, { ...matchOf(spec, key), share: shareOf(spec, key) }, nowMs, pending))
   }
   for (const spec of state.constraints.values())
     if (!seen.has(spec.name))
-      budgets.push(statusOf(state, matchOf(spec, `${spec.name}@${describeScope(spec.scope)}`), nowMs))
+      budgets.push(statusOf(state, matchOf(spec, `${spec.name}@${describeScope(spec.scope)}`), nowMs, pending))
 
-  let reservedLoss = 0
-  for (const reservation of state.reservations.values())
-    for (const { measure, amount } of reservation.requested) if (measure === 'loss') reservedLoss += amount
+  const reserved = { loss: 0, exposure: 0, 'operating-cost': 0 }
+  for (const { id, requested } of state.reservations.values())
+    if (!expired.has(id))
+      for (const { measure, amount } of requested) if (isAtRisk(measure)) reserved[measure] += amount
   let atStake = 0
   for (const amount of state.exposure.domain.values()) atStake += Math.max(0, amount)
   const lossToday = nowMs < state.lossToday.dayEndMs ? state.lossToday.sum : 0
@@ -99,12 +113,18 @@ export function assessPortfolio(
     exposureByDomain: plain(state.exposure.domain),
     exposureByVenue: plain(state.exposure.venue),
     exposureByAsset: plain(state.exposure.asset),
-    reservedLoss: fromMicros(reservedLoss as Micros),
-    worstCaseLossToday: fromMicros((lossToday + reservedLoss) as Micros),
-    worstCaseLoss: fromMicros((lossToday + reservedLoss + atStake) as Micros),
+    reservedLoss: fromMicros(reserved.loss as Micros),
+    worstCaseLossToday: fromMicros((lossToday + reserved.loss) as Micros),
+    worstCaseLoss: fromMicros(
+      (lossToday + reserved.loss + reserved['operating-cost'] + atStake + reserved.exposure) as Micros,
+    ),
     tailRisks: tailRisks(state, nowMs),
-    openReservations: state.reservations.size,
+    openReservations: state.reservations.size - expired.size,
   }
+}
+
+function isAtRisk(measure: string): measure is 'loss' | 'exposure' | 'operating-cost' {
+  return measure === 'loss' || measure === 'exposure' || measure === 'operating-cost'
 }
 
 /** Of the enforced budgets that count amounts, the one with the smallest share of its limit left; a limit of 0 has none. */

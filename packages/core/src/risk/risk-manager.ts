@@ -83,7 +83,11 @@ export interface PortfolioAssessment {
   readonly budgets: readonly BudgetStatus[]
   /** The enforced budget with the smallest share of its limit left. */
   readonly bindsFirst: BudgetStatus | undefined
-  /** The equity that the manager was told to start with, plus `resultEver`; `undefined` where it was told none. */
+  /**
+   * The equity that the manager was told to start with, plus `resultEver`; `undefined` where it was told none. It knows what was posted as
+   * `loss` or `unrealised-loss` and nothing else: no deposits and withdrawals, no holding whose price nobody recorded, no running cost that
+   * was posted as `operating-cost` alone.
+   */
   readonly equity: number | undefined
   /** Sum of all realised and unrealised results since the store began. */
   readonly resultEver: number
@@ -94,14 +98,18 @@ export interface PortfolioAssessment {
   readonly exposureByDomain: { readonly [domain: string]: number }
   readonly exposureByVenue: { readonly [venue: string]: number }
   readonly exposureByAsset: { readonly [asset: string]: number }
-  /** Loss that open reservations could still cause. */
+  /** Loss that open reservations could still cause; what expired unsent is over. */
   readonly reservedLoss: number
   /** lossToday + reservedLoss: where the day ends if every open commitment goes wrong. */
   readonly worstCaseLossToday: number
-  /** The same, if all that is at stake were lost too. */
+  /**
+   * The same, if all that is at stake were lost too, and open reservations came to their whole `exposure` and `operating-cost`. An upper
+   * bound: what an intent names as `loss` and as `exposure` counts twice.
+   */
   readonly worstCaseLoss: number
   /** Value at risk and expected shortfall of a day, where there are enough days. */
   readonly tailRisks: readonly TailRisk[]
+  /** Without those that expired unsent. */
   readonly openReservations: number
 }
 
