@@ -154,6 +154,6 @@ describe('a stream of bars', () => {
       'lemons.csv row 4: high: expected a number, was missing',
     )
     await expect(drain(write([]))).rejects.toMatchObject({ code: 'NO_BARS' })
-    await expect(drain(join(folder, 'nothing.csv'))).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
+    await expect(drain(join(folder, 'nothing.csv'))).rejects.toMatchObject({ code: 'BARS_UNREADABLE' })
   })
 })

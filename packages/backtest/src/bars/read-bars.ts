@@ -38,7 +38,7 @@ export function parseBars(text: string, options: { readonly file: string; readon
 /**
  * Reads a file piece by piece: memory stays flat however long it is. Warnings go to `onWarning` as they are found.
  *
- * @throws InvalidInputError with file and row; `FILE_UNREADABLE` when there is none.
+ * @throws InvalidInputError with file and row; `BARS_UNREADABLE` when there is none.
  */
 export async function* streamBars(
   path: string,
@@ -76,7 +76,7 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   } catch (error) {
     if (AutomationError.isInstance(error)) throw error
     throw new AutomationError({
-      code: 'FILE_UNREADABLE',
+      code: 'BARS_UNREADABLE',
       message: `${path} cannot be read: ${describeError(error)}`,
       cause: error,
     })
