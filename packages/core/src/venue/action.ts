@@ -13,7 +13,10 @@ export type Idempotency = 'native' | 'lookup' | 'convergent'
 export interface ActionDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly params: Schema
   readonly idempotency: Idempotency
-  /** Can this action only lower risk? Only then may an intent claim `reduces`. */
+  /**
+   * Can this action only lower risk? Only then may an intent claim `reduces`. Halts and limits let it through on this word, so it must
+   * not be able to go through zero: the venue refuses what would.
+   */
   readonly reduces: boolean
   readonly description: string
 }
