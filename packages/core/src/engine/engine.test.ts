@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { buyIntent, lemonWorld } from '../../test/lemon-world.ts'
 import { opportunityOf, ScriptedStrategy } from '../../test/scripted-strategy.ts'
 import { AutomationError } from '../errors/automation-error.ts'
+import { dailyLoss } from '../risk/constraints/daily-loss.ts'
+import { DefaultRiskManager } from '../risk/default-risk-manager.ts'
 import { type Logger, silentLogger } from '../telemetry/logger.ts'
 import { seededRandom } from '../time/random.ts'
 import { Engine, type EngineOptions } from './engine.ts'
@@ -70,6 +72,27 @@ describe('starting', () => {
     expect(world.market.calls.filter(call => call.startsWith('reconcile'))).toHaveLength(4)
     expect(world.budget()).toEqual({ used: 1.2, reserved: 0, available: 8.8 })
     expect(world.market.orders).toHaveLength(1)
+  })
+
+  it('warns of constraints about what it does not have: a misspelt scope protects nobody', async () => {
+    const warnings: string[] = []
+    const logger: Logger = { ...silentLogger, warn: (_, message) => warnings.push(message), child: () => logger }
+    const { clock, engine, market, risk } = engineWorld({ logger })
+    const scopes = {
+      known: { domain: 'fruit', venue: market.id, strategy: ['lemon-bot'], asset: 'anything' },
+      each: { venue: '*' },
+      typo: { venue: 'lemon-markt' },
+      partly: { domain: ['fruit', 'fish'] },
+      nobody: { strategy: 'orange-bot', venue: market.id },
+    } as const
+    const constraints = Object.entries(scopes).map(([name, scope]) => dailyLoss({ name, limit: 1, scope }))
+    await new DefaultRiskManager(constraints, risk).ready()
+    await clock.run(() => engine.run({ for: 1 }))
+    expect(warnings).toEqual([
+      'constraint typo is about the venue "lemon-markt", which this engine does not have: it protects nothing here under that name; known: lemon-market',
+      'constraint partly is about the domain "fish", which this engine does not have: it protects nothing here under that name; known: fruit',
+      'constraint nobody is about the strategy "orange-bot", which this engine does not have: it protects nothing here under that name; known: lemon-bot',
+    ])
   })
 
   it('fails in one line when the market is down; nothing was scanned and what was opened is closed', async () => {

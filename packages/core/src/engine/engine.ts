@@ -11,6 +11,7 @@ import type { AnyVenue } from '../venue/venue.ts'
 import { EngineEventBus, type EventBus } from './event-bus.ts'
 import type { EngineHealth, Reconciled } from './health.ts'
 import { StrategyLoop } from './strategy-loop.ts'
+import { unmatchedScopes } from './unmatched-scopes.ts'
 
 export interface EngineOptions {
   readonly venues: readonly AnyVenue[]
@@ -103,6 +104,9 @@ export class Engine {
     const opened: AnyVenue[] = []
     try {
       await risk.ready()
+      const { venues, strategies, logger } = this.#options
+      for (const line of unmatchedScopes(risk.store.read().constraints.values(), venues, strategies))
+        logger.warn({}, line)
       await this.#connect(opened)
       await this.#reconcile(this.#aborting.signal)
       await this.#initialize()
