@@ -19,6 +19,7 @@ export type { ClosedTrade, Trade } from './broker/trade.ts'
 
 // Run: bars and a rule, straight on a broker.
 
+export { checkLookAhead, checkRecursion, type RuleCheckOptions, type RuleDifference } from './run/check-rule.ts'
 export { type BarReplay, type BarRule, replayBars } from './run/replay-bars.ts'
 
 // Judge: one definition of each figure.
@@ -48,4 +49,5 @@ export type { Trial, TrialOutcome, TrialResult, TrialTask } from './search/trial
 export { type ForwardStep, type ForwardWindow, type WalkForwardOptions, walkForward } from './search/walk-forward.ts'
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './statistics/bootstrap.ts'
 export { deflatedSharpe } from './statistics/deflated-sharpe.ts'
+export { overfittingProbability } from './statistics/overfitting.ts'
 export { periodReturns, spacingOf } from './statistics/period-returns.ts'

@@ -1,7 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bootstrapInterval, deflatedSharpe, gridOf, type SearchOptions, search, walkForward } from '@org/backtest'
+import {
+  bootstrapInterval,
+  deflatedSharpe,
+  gridOf,
+  overfittingProbability,
+  type SearchOptions,
+  search,
+  walkForward,
+} from '@org/backtest'
 import { seededRandom } from '@org/core'
 import { afterAll, describe, expect, it } from 'vitest'
 
@@ -123,6 +131,15 @@ describe('doubt', () => {
     expect(deflatedSharpe(best, sharpes)).toBeLessThan(0.9)
     expect(deflatedSharpe(noise(250, 0.2), sharpes)).toBeGreaterThan(0.99)
     expect(deflatedSharpe([0.1], sharpes)).toBeUndefined()
+  })
+
+  it('finds the probability of overfitting high among worthless trials, and nothing where one is good', () => {
+    const worthless = Array.from({ length: 20 }, () => noise(200))
+    const probability = overfittingProbability(worthless, { blocks: 8 }) ?? 0
+    expect(probability).toBeGreaterThan(0.25)
+    expect(overfittingProbability([...worthless, noise(200, 0.3)], { blocks: 8 })).toBe(0)
+    expect(overfittingProbability([noise(200)], { blocks: 8 })).toBeUndefined()
+    expect(() => overfittingProbability(worthless, { blocks: 5 })).toThrow('blocks: expected an even number')
   })
 
   it('gives an interval that holds the figure, wider with fewer returns', () => {

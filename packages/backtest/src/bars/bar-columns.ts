@@ -49,8 +49,17 @@ export class BarColumns {
 
   /** The first `length` bars. */
   first(length: number): BarColumns {
-    const part = new BarColumns(Math.min(length, this.length))
-    for (const name of columnNames) part[name].set(this[name].subarray(0, part.length))
+    return this.#part(0, length)
+  }
+
+  /** The last `length` bars. */
+  last(length: number): BarColumns {
+    return this.#part(Math.max(0, this.length - length), length)
+  }
+
+  #part(from: number, length: number): BarColumns {
+    const part = new BarColumns(Math.min(length, this.length - from))
+    for (const name of columnNames) part[name].set(this[name].subarray(from, from + part.length))
     return part
   }
 }
