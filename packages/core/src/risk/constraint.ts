@@ -121,7 +121,7 @@ export function defineConstraint(
     const problems = parsed.error.issues.map(
       ({ path, message }) => `${path.length === 0 ? '' : `${path.join('.')}: `}${message}`,
     )
-    throw invalid(options.name, problems.join('; '))
+    throw unusableConstraint(options.name, problems.join('; '))
   }
   const { aggregation } = parsed.data
   if (aggregation.kind === 'calendar') calendarPeriod(0, aggregation.timeZone, aggregation.period)
@@ -138,26 +138,27 @@ export function defineConstraint(
  */
 export function withLimit(spec: RiskConstraint, limit: Amount): RiskConstraint {
   const parsed = definitionSchema.shape.limit.safeParse(limit)
-  if (!parsed.success) throw invalid(spec.name, `limit: ${parsed.error.issues[0]?.message ?? ''}`)
+  if (!parsed.success) throw unusableConstraint(spec.name, `limit: ${parsed.error.issues[0]?.message ?? ''}`)
   return { ...spec, limit: parsed.data }
 }
 
 function requireShareable({ name, limit, shares, aggregation, ...spec }: ConstraintSpec): void {
   if (shares === undefined) return
   if (!['level', 'rolling', 'calendar'].includes(aggregation.kind))
-    throw invalid(name, `shares: a ${aggregation.kind} limit cannot be shared out`)
+    throw unusableConstraint(name, `shares: a ${aggregation.kind} limit cannot be shared out`)
   const kept = Object.values(shares.of).reduce(
     (sum, share) => sum + guarantee({ ...spec, name, limit, aggregation }, share),
     0,
   )
   if (kept > limit)
-    throw invalid(
+    throw unusableConstraint(
       name,
       `shares: guaranteed are ${formatMicros(kept as Micros)} in all, more than the limit of ${formatMicros(limit)}`,
     )
 }
 
-function invalid(name: unknown, problem: string): InvalidInputError {
+/** The error of a constraint that cannot be meant; `problem` begins with the option's name. */
+export function unusableConstraint(name: unknown, problem: string): InvalidInputError {
   return new InvalidInputError({
     code: 'INVALID_CONSTRAINT',
     message: `constraint ${JSON.stringify(name)} is not usable: ${problem}`,

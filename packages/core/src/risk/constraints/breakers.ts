@@ -3,6 +3,7 @@ import type { Scope } from '../../ledger/scope.ts'
 import { type Amount, toMicros } from '../../money/micros.ts'
 import { type Duration, durationMs } from '../../time/duration.ts'
 import { type ConstraintOptions, defineConstraint, type RiskConstraint } from '../constraint.ts'
+import { requireLength, requirePercent, requirePieces } from './meant-option.ts'
 
 /** What all breakers can be told. They stop new risk alone: reducing passes. Locks are kept in the ledger and survive restarts. */
 export interface BreakerOptions extends Omit<ConstraintOptions, 'limit' | 'shares'> {
@@ -30,6 +31,7 @@ export function stopLossGuard(
   options: BreakerOptions & { readonly stops: number; readonly requiredProfit?: Amount },
 ): RiskConstraint {
   const { stops, requiredProfit = 0, ...rest } = options
+  requirePieces(rest.name ?? 'stop_loss_guard', 'stops', stops, 1)
   return breaker('STOP_LOSS_GUARD', 'stop_loss_guard', stops, rest, {
     kind: 'count',
     adverseOnly: true,
@@ -72,6 +74,7 @@ export function lowProfitLock(
   options: BreakerOptions & { readonly positions: number; readonly requiredProfit?: Amount },
 ): RiskConstraint {
   const { positions, requiredProfit = 0, ...rest } = options
+  requirePieces(rest.name ?? 'low_profit', 'positions', positions, 1)
   const scoped = { scope: { asset: '*' }, ...rest }
   return breaker('LOW_PROFIT', 'low_profit', positions, scoped, {
     kind: 'sum',
@@ -91,6 +94,7 @@ export function ratioDrawdown(
   options: BreakerOptions & { readonly positions: number; readonly maxDrop: Amount },
 ): RiskConstraint {
   const { positions, maxDrop, ...rest } = options
+  requirePieces(rest.name ?? 'ratio_drawdown', 'positions', positions, 0)
   return breaker('RATIO_DRAWDOWN', 'ratio_drawdown', maxDrop, rest, { kind: 'drop', countMin: positions })
 }
 
@@ -104,6 +108,7 @@ export function ratioDrawdown(
  */
 export function lossStreak(options: BreakerOptions & { readonly losses: number }): RiskConstraint {
   const { losses, ...rest } = options
+  requirePieces(rest.name ?? 'loss_streak', 'losses', losses, 1)
   return breaker('LOSS_STREAK', 'loss_streak', losses, { lookback: '1d', ...rest }, { kind: 'streak' })
 }
 
@@ -120,6 +125,8 @@ export function errorRate(
   options: BreakerOptions & { readonly percent: Amount; readonly requests?: number },
 ): RiskConstraint {
   const { percent, requests = 5, ...rest } = options
+  requirePercent(rest.name ?? 'error_rate', 'percent', percent)
+  requirePieces(rest.name ?? 'error_rate', 'requests', requests, 1)
   const scoped = { scope: { venue: '*' }, lookback: '5m', stopFor: '1m', ...rest } as const
   const rule = { kind: 'adverse-share', countMin: requests } as const
   return breaker('ERROR_RATE', 'error_rate', percent, scoped, rule, 'outcomes')
@@ -134,6 +141,9 @@ function breaker(
   feed: Breaker['feed'] = 'closed-positions',
 ): RiskConstraint {
   const { name = defaultName, lookback = '1h', stopFor = '1h', unlockAt, roundUpTo, perSide = false, ...rest } = options
+  requireLength(name, 'lookback', lookback)
+  if (unlockAt === undefined) requireLength(name, 'stopFor', stopFor)
+  if (roundUpTo !== undefined) requireLength(name, 'roundUpTo', roundUpTo)
   return defineConstraint({
     ...rest,
     name,

@@ -1,5 +1,6 @@
 import { type Amount, toMicros } from '../../money/micros.ts'
 import { type ConstraintOptions, defineConstraint, type RiskConstraint } from '../constraint.ts'
+import { requireAboveZero, requirePercent } from './meant-option.ts'
 
 /**
  * CONCENTRATION: which share of all exposure one asset (or venue, or domain) may have.
@@ -17,6 +18,8 @@ export function concentration(
   options: Omit<ConstraintOptions, 'limit' | 'shares'> & { readonly percent: Amount; readonly ofAtLeast: Amount },
 ): RiskConstraint {
   const { name = 'max_concentration', scope = { asset: '*' }, percent, ofAtLeast, ...rest } = options
+  requirePercent(name, 'percent', percent)
+  requireAboveZero(name, 'ofAtLeast', ofAtLeast)
   return defineConstraint({
     ...rest,
     name,

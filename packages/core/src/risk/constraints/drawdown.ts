@@ -1,6 +1,7 @@
 import { type Amount, toMicros } from '../../money/micros.ts'
 import { type ConstraintOptions, defineConstraint, type RiskConstraint } from '../constraint.ts'
 import { measuresOf } from './daily-loss.ts'
+import { requireAboveZero, requirePercent } from './meant-option.ts'
 
 /**
  * DRAWDOWN: how far the result may fall from its peak. The peak is kept in the ledger and survives restarts.
@@ -24,6 +25,10 @@ export function drawdown(
     ),
 ): RiskConstraint {
   const { name = 'max_drawdown', limit, percent, startEquity, ...rest } = options
+  if (percent !== undefined) {
+    requirePercent(name, 'percent', percent)
+    requireAboveZero(name, 'startEquity', startEquity)
+  }
   return defineConstraint({
     ...rest,
     name,

@@ -1,5 +1,6 @@
 import { type Duration, durationMs } from '../../time/duration.ts'
 import { type ConstraintOptions, defineConstraint, type RiskConstraint } from '../constraint.ts'
+import { requireLength, requirePieces } from './meant-option.ts'
 
 /**
  * FREQUENCY: at most `limit` actions in any stretch of `per`. The one constraint that also holds for actions that reduce risk, since a
@@ -10,6 +11,8 @@ import { type ConstraintOptions, defineConstraint, type RiskConstraint } from '.
  */
 export function frequency(options: ConstraintOptions & { readonly per: Duration }): RiskConstraint {
   const { per, name = 'max_frequency', ...rest } = options
+  requirePieces(name, 'limit', rest.limit, 0)
+  requireLength(name, 'per', per)
   return defineConstraint({
     ...rest,
     name,

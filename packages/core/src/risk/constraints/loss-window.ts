@@ -1,6 +1,7 @@
 import { type Duration, durationMs } from '../../time/duration.ts'
 import { type ConstraintOptions, defineConstraint, type RiskConstraint } from '../constraint.ts'
 import { measuresOf, type Results } from './daily-loss.ts'
+import { requireLength } from './meant-option.ts'
 
 /** A window that moves with the time, or a calendar one in a time zone. */
 export type LossWindow =
@@ -27,6 +28,7 @@ export function lossWindow(
   },
 ): RiskConstraint {
   const { window, basis = 'net', results = 'realised-and-unrealised', name = 'max_window_loss', ...rest } = options
+  if ('last' in window) requireLength(name, 'window.last', window.last)
   return defineConstraint({
     ...rest,
     name,

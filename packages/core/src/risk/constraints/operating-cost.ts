@@ -1,5 +1,6 @@
 import { type Duration, durationMs } from '../../time/duration.ts'
 import { type ConstraintOptions, defineConstraint, type RiskConstraint } from '../constraint.ts'
+import { requireLength } from './meant-option.ts'
 
 /**
  * OPERATING_COST: what may be spent on running things (power, fees, upkeep) in any stretch of `per`; income does not give it back.
@@ -9,6 +10,7 @@ import { type ConstraintOptions, defineConstraint, type RiskConstraint } from '.
  */
 export function operatingCost(options: ConstraintOptions & { readonly per?: Duration }): RiskConstraint {
   const { per = '1d', name = 'max_operating_cost', ...rest } = options
+  requireLength(name, 'per', per)
   return defineConstraint({
     ...rest,
     name,
