@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { RiskWorld } from '../../test/risk-world.ts'
+import { cooldown } from './constraints/breakers.ts'
 import { dailyLoss } from './constraints/daily-loss.ts'
+import { drawdown } from './constraints/drawdown.ts'
 import { exposure } from './constraints/exposure.ts'
 
 describe('what is left of a budget', () => {
@@ -27,6 +29,20 @@ describe('what is left of a budget', () => {
     world.minutesPass(60)
     expect(world.risk.remaining('max_daily_loss').reserved).toBe(90)
     expect(world.risk.assessPortfolio()).toMatchObject({ reservedLoss: 90, openReservations: 1 })
+  })
+})
+
+describe('a lock', () => {
+  it('shows whether and until when, and survives JSON: until somebody re-arms it there is no end to show', async () => {
+    const world = new RiskWorld([drawdown({ limit: 100 }), cooldown({ stopFor: '1h' })])
+    await world.record({ loss: 100 }, { closed: { ratio: -1 } })
+    const status = (name: string) => JSON.parse(JSON.stringify(world.risk.remaining(name, { asset: 'a' })))
+    expect(status('max_drawdown')).toMatchObject({ locked: true, available: 0 })
+    expect(status('max_drawdown')).not.toHaveProperty('lockedUntil')
+    expect(status('cooldown')).toMatchObject({ locked: true, lockedUntil: world.nowMs + 3_600_000 })
+    world.minutesPass(60)
+    expect(status('cooldown')).not.toHaveProperty('locked')
+    expect(world.risk.assessPortfolio().bindsFirst).toMatchObject({ constraint: 'max_drawdown', locked: true })
   })
 })
 

@@ -1,3 +1,4 @@
+import type { Lock } from '../ledger/breaker.ts'
 import { usedAt } from '../ledger/budget.ts'
 import type { ConstraintSpec } from '../ledger/constraint-spec.ts'
 import { expireUnsent } from '../ledger/decide-reserve.ts'
@@ -70,8 +71,15 @@ function statusOf(state: LedgerState, match: BudgetMatch, nowMs: number, pending
     available: locks.length > 0 ? 0 : fromMicros(Math.max(0, limit - used - reserved) as Micros),
     enforced: spec.enforce,
     ...(budget !== undefined && budget.windowEndMs > nowMs ? { resetsAt: budget.windowEndMs } : {}),
-    ...(locks.length > 0 ? { lockedUntil: Math.max(...locks.map(({ untilMs }) => untilMs)) } : {}),
+    ...lockFields(locks),
   }
+}
+
+/** As JSON keeps it: an end at infinity would come back as null. */
+function lockFields(locks: readonly Lock[]): Pick<BudgetStatus, 'locked' | 'lockedUntil'> {
+  if (locks.length === 0) return {}
+  const untilMs = Math.max(...locks.map(lock => lock.untilMs))
+  return untilMs === Number.POSITIVE_INFINITY ? { locked: true } : { locked: true, lockedUntil: untilMs }
 }
 
 /** The whole portfolio at `nowMs`, over everything that shares the ledger. */
@@ -133,7 +141,7 @@ function bindsFirst(state: LedgerState, budgets: readonly BudgetStatus[]): Budge
   let first: BudgetStatus | undefined
   for (const budget of budgets) {
     const kind = state.constraints.get(budget.constraint)?.aggregation.kind
-    const isAsked = budget.enforced && kind !== 'list' && (kind !== 'breaker' || budget.lockedUntil !== undefined)
+    const isAsked = budget.enforced && kind !== 'list' && (kind !== 'breaker' || budget.locked === true)
     if (isAsked && (first === undefined || share(budget) < share(first))) first = budget
   }
   return first

@@ -70,7 +70,9 @@ export interface BudgetStatus {
   readonly enforced: boolean
   /** When the window ends, for a calendar window; milliseconds since the epoch. */
   readonly resetsAt?: number
-  /** When a breaker's lock ends; Infinity: when it is re-armed by hand. */
+  /** Set while a breaker's or a drawdown's lock stops new risk, on whichever side. */
+  readonly locked?: true
+  /** When the last of its locks ends, milliseconds since the epoch. Absent beside `locked`: when it is re-armed by hand. */
   readonly lockedUntil?: number
 }
 
