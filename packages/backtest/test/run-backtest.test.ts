@@ -1,4 +1,7 @@
-import { type BacktestOptions, BarColumns, runBacktest } from '@org/backtest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BacktestOptions, BarColumns, runBacktest, streamBars } from '@org/backtest'
 import {
   BaseStrategy,
   canonicalJson,
@@ -119,6 +122,14 @@ describe('a backtest of a strategy', () => {
     expect(equity.at(-1)).toBeCloseTo(10_000 + trades.reduce((sum, { profit }) => sum + profit, 0), 6)
   })
 
+  it('notes equity as often as it is asked to, and always at the end', async () => {
+    const every = await runBacktest(setup().options)
+    const hourly = await runBacktest(setup({ equityStep: '1h' }).options)
+    expect(hourly.times.length).toBe(35)
+    expect([hourly.times.at(-1), hourly.equity.at(-1)]).toEqual([every.times.at(-1), every.equity.at(-1)])
+    expect(hourly.trades).toEqual(every.trades)
+  })
+
   it('streams: pieces give what the whole gives', async () => {
     const { options, bars } = setup()
     async function* pieces() {
@@ -215,6 +226,24 @@ describe('time', () => {
 })
 
 describe('what goes wrong', () => {
+  it('a bad row in a streamed file ends the run with file and row', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'backtest-'))
+    const path = join(folder, 'lemons.csv')
+    const rows = Array.from({ length: 50 }, (_, i) => `${start + i * minuteMs},10,11,9,${i === 40 ? 0 : 10}`)
+    writeFileSync(path, ['time,open,high,low,close', ...rows].join('\n'))
+    try {
+      const venues = [
+        { id: 'market', feeds: [{ symbol, timeframe: '1m', bars: streamBars(path) }], broker: { cash: 1 } },
+      ]
+      await expect(runBacktest(setup({ venues }).options)).rejects.toMatchObject({
+        code: 'BAD_BAR',
+        message: 'lemons.csv row 42: close: expected a price above 0, was 0',
+      })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
   it('a strategy that throws ends the run with one line that says when', async () => {
     const prober = new Prober(async () => {
       throw new Error('no idea')

@@ -13,7 +13,12 @@ export class EquityWatch {
   readonly #only: Market | undefined
   readonly #closes = new EquityRecorder()
 
-  constructor(markets: readonly BacktestVenue[]) {
+  readonly #stepMs: number
+  #dueAt = Number.NEGATIVE_INFINITY
+
+  /** @param stepMs A point is noted once in so much time; 0: after each event. */
+  constructor(markets: readonly BacktestVenue[], stepMs: number) {
+    this.#stepMs = stepMs
     this.#markets = markets
     this.#rates = markets.map(({ quoteRate }) => Number(quoteRate))
     this.#each = markets.map(() => new EquityRecorder())
@@ -21,8 +26,20 @@ export class EquityWatch {
     this.#only = all.length === 1 ? all[0] : undefined
   }
 
-  /** Adds a point. A hot path. */
+  /** Adds a point, where one is due. A hot path. */
   note(nowMs: number): void {
+    if (nowMs < this.#dueAt) return
+    if (this.#stepMs > 0) this.#dueAt = (Math.floor(nowMs / this.#stepMs) + 1) * this.#stepMs
+    this.#add(nowMs)
+  }
+
+  /** The last point: what happened since the newest one counts. */
+  finish(nowMs: number): void {
+    if (nowMs > (this.total.times.at(-1) ?? Number.POSITIVE_INFINITY)) this.#add(nowMs)
+    else this.#correct()
+  }
+
+  #add(nowMs: number): void {
     let total = 0
     for (let i = 0; i < this.#markets.length; i++) {
       const worth = (this.#markets[i] as BacktestVenue).broker.equity
@@ -33,8 +50,7 @@ export class EquityWatch {
     if (this.#only !== undefined) this.#closes.add(nowMs, this.#only.price)
   }
 
-  /** What happened after the newest point, at its time, counts in it. */
-  correct(): void {
+  #correct(): void {
     let total = 0
     for (const [i, { broker }] of this.#markets.entries()) {
       total += broker.equity * (this.#rates[i] as number)

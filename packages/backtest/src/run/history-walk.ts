@@ -25,13 +25,14 @@ const eventsPerTurn = 20_000
  */
 export class HistoryWalk {
   events = 0
+  /** When the newest data came. */
+  lastDataAt = 0
   readonly #options: HistoryWalkOptions
   readonly #clock: VirtualClock
   readonly #markets: readonly BacktestVenue[]
   readonly #schedules: readonly Schedule[]
   /** When the next data come; `Infinity`: never. */
   #dataAt = 0
-  #lastDataAt = 0
 
   constructor(options: HistoryWalkOptions) {
     this.#options = options
@@ -90,7 +91,7 @@ export class HistoryWalk {
     }
     if (nextMs > end) return undefined
     // After the last data only what is due at their time is left.
-    return this.#dataAt === Number.POSITIVE_INFINITY && nextMs > this.#lastDataAt ? undefined : nextMs
+    return this.#dataAt === Number.POSITIVE_INFINITY && nextMs > this.lastDataAt ? undefined : nextMs
   }
 
   /** @returns True when it is others' turn. */
@@ -99,7 +100,7 @@ export class HistoryWalk {
     if (nowMs > this.#clock.now()) this.#clock.jumpTo(nowMs)
     if (this.#dataAt > nowMs) return false
     for (let i = 0; i < this.#markets.length; i++) (this.#markets[i] as BacktestVenue).advanceTo(nowMs)
-    this.#lastDataAt = nowMs
+    this.lastDataAt = nowMs
     this.#options.equity.note(nowMs)
     this.events++
     return this.events % eventsPerTurn === 0

@@ -4,6 +4,8 @@ import {
   createGate,
   createStrategyContext,
   DefaultRiskManager,
+  type Duration,
+  durationMs,
   InvalidInputError,
   type Logger,
   memoryStore,
@@ -35,6 +37,8 @@ export interface BacktestOptions {
   readonly gate?: boolean
   /** Where budgets and journal are kept. @default in memory, with the newest 10,000 entries */
   readonly store?: Store
+  /** Equity is noted once in so much time: over very many bars it would fill the memory. @default after each event */
+  readonly equityStep?: Duration
   /** Of whatever is random: the same seed gives the same run. @default 1 */
   readonly seed?: number
   /** What is over later is left out. Milliseconds since the epoch. @default the end of the data */
@@ -90,7 +94,7 @@ async function drive(
   const venues: readonly AnyVenue[] = [...markets, ...others]
   const gate = isGated ? createGate({ venues, risk, clock, mode: 'simulated', logger }) : openGate(venues)
   const budgets = new BudgetRecorder(risk, isGated)
-  const equity = new EquityWatch(markets)
+  const equity = new EquityWatch(markets, durationMs(options.equityStep ?? 0))
   const shared = {
     gate,
     risk,
@@ -117,7 +121,7 @@ async function drive(
   for (const { broker } of markets) if (broker.rules.atEnd === 'last-close') broker.closeEverything('end')
   for (const { strategy } of schedules) await strategy.shutdown()
   for (const venue of venues) await venue.close()
-  equity.correct()
+  equity.finish(walk.lastDataAt)
   budgets.close()
 
   const { times, values } = equity.total
