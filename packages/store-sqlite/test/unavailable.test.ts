@@ -1,7 +1,15 @@
 import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { entryHash, genesisHash, InvalidInputError } from '@org/core'
+import {
+  type Clock,
+  DefaultRiskManager,
+  entryHash,
+  genesisHash,
+  type Intent,
+  type IntentId,
+  InvalidInputError,
+} from '@org/core'
 import { describe, expect, it } from 'vitest'
 import { sqliteStore } from '../src/index.ts'
 import { noteFact, writeNotes } from './notes.ts'
@@ -51,6 +59,36 @@ describe('a file that cannot be written now', () => {
     hung.close()
     await writeNotes(store, 1)
     expect((await store.verify()).entries).toBe(1)
+  })
+
+  it('refuses to halt while another process hangs in a write; nobody takes new risk or sends meanwhile, and halting works again after', async () => {
+    const path = files.newPath()
+    const store = files.closeLater(await sqliteStore({ path, lockWaitMsMax: 60 }))
+    const clock: Clock = { now: () => 1_000, sleep: async () => {}, track: work => work }
+    const risk = new DefaultRiskManager([], { store, clock })
+    const intent = (id: string): Intent => ({
+      id: id as IntentId,
+      strategyId: 's',
+      venueId: 'v',
+      domain: 'testing',
+      action: 'act',
+      params: {},
+      effects: [],
+      reduces: false,
+      expiresAt: 2_000,
+      rationale: { reason: 'test', summary: 'test' },
+    })
+    expect(await risk.reserve(intent('before'))).toMatchObject({ ok: true })
+    const hung = new DatabaseSync(path)
+    hung.exec('BEGIN IMMEDIATE')
+    await expect(risk.halt({}, 'smoke', 'me')).rejects.toEqual(unavailable)
+    await expect(risk.markSent('before', 'before')).rejects.toEqual(unavailable)
+    expect(await risk.reserve(intent('meanwhile'))).toMatchObject({ ok: false })
+    expect(risk.state()).toBe('active')
+    hung.exec('ROLLBACK')
+    hung.close()
+    await risk.halt({}, 'smoke', 'me')
+    await expect(risk.markSent('before', 'before')).rejects.toMatchObject({ code: 'HALTED' })
   })
 
   it('is written although a process hangs that holds the turn', async () => {
