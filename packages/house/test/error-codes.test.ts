@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { root, typescript, withoutComments } from '../src/sources.ts'
 
 /** Packages and examples whose errors reach users; the simulator's (`SIM_…`, and what it answers over the wire) speak for themselves. */
-const speaking = /^(packages\/(core|backtest|store-[^/]+|venue-[^/]+|strategy-[^/]+)|examples\/[^/]+)\/src\//
+const speaking = /^(packages\/(core|backtest|cli|store-[^/]+|venue-[^/]+|strategy-[^/]+)|examples\/[^/]+)\/src\//
 
 /** Codes as they are thrown, refused or declared: beside `code`, as the first argument of what makes an error, in a union of codes. */
 function codesIn(path: string, text: string): string[] {

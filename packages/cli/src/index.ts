@@ -1,0 +1,3 @@
+export { automate } from './automate.ts'
+export { type ExitCode, exitCodes } from './exit-code.ts'
+export type { Surroundings } from './surroundings.ts'
