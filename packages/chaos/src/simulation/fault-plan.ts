@@ -7,6 +7,8 @@ export interface FaultRates {
   readonly crash: number
   readonly powerCut: number
   readonly pause: number
+  /** Share of pauses that outlast every intent, beside those that happen to; only for bugs that need it. */
+  readonly longPause: number
   readonly diskFull: number
   readonly syncFails: number
   readonly refused: number
@@ -45,6 +47,7 @@ export class FaultPlan {
       crash: draw(0.02),
       powerCut: draw(0.008),
       pause: draw(0.01),
+      longPause: 0,
       diskFull: draw(0.01),
       syncFails: draw(0.02),
       refused: draw(0.2),
@@ -78,6 +81,8 @@ export class FaultPlan {
 
   /** A hiccup, or longer than a lock is waited for, or longer than an intent lives. */
   pauseMs(): number {
+    if (this.rates.longPause > 0 && this.#random.next() < this.rates.longPause)
+      return Math.round(70_000 + 30_000 * this.#random.next())
     return Math.round(10 ** (2 + 3.2 * this.#random.next()))
   }
 

@@ -90,7 +90,9 @@ export const gateBugs: readonly Mutation[] = [
     bug: 'does not record what comes after the release',
     decorations: {
       rates: {
-        pause: 0.01,
+        pause: 0.003,
+        longPause: 1,
+        operator: 0,
         crash: 0,
         powerCut: 0,
         diskFull: 0,
