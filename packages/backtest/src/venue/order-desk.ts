@@ -244,8 +244,6 @@ export class OrderDesk {
     const quantity = decimalText(units)
     const tradeId = `${++this.#fillCount}`
     const clientOrderId = order.request.reference ?? this.#sendForBroker(owner, symbol, side, quantity, price, tradeId)
-    // A market of bars fills at an open that lies before now; what is booked follows the clock.
-    const at = Math.max(time, 0)
     const fill = {
       tradeId,
       orderId: clientOrderId,
@@ -257,7 +255,7 @@ export class OrderDesk {
       fee: decimalText(fee),
       feeAsset: symbol.split(/[/:]/)[1] ?? '',
       isMaker,
-      at,
+      at: time,
     } as const
     this.#fills.push({ ...fill, strategyId: owner })
     if (this.#fills.length > 2 * fillsMax) this.#fills.splice(0, fillsMax)
