@@ -1,4 +1,5 @@
-import { type Fact, formatMicros } from '@org/core'
+import { type Fact, formatMicros, fromMicros } from '@org/core'
+import { figure } from './budgets.ts'
 
 type Amounts = readonly { readonly measure: string; readonly amount: Parameters<typeof formatMicros>[0] }[]
 
@@ -6,7 +7,7 @@ type Amounts = readonly { readonly measure: string; readonly amount: Parameters<
 export function tellFact(fact: Fact): string {
   switch (fact.type) {
     case 'constraint-set':
-      return `${fact.by} set ${fact.constraint.name} to ${formatMicros(fact.constraint.limit)}: ${fact.reason}`
+      return `${fact.by} set ${fact.constraint.name} to ${figure(fact.constraint, fromMicros(fact.constraint.limit))}: ${fact.reason}`
     case 'constraint-retired':
       return `${fact.by} retired ${fact.name}: ${fact.reason}`
     case 'intent-reserved': {

@@ -164,15 +164,21 @@ describe('journal why', () => {
       lines(
         'box-1: lemon-bot wanted buy at lemon-market about lemons. It happened, and its result is booked.',
         '',
-        '  why        a box costs 4.00 and is worth 5.00 (price-below-worth)',
-        '  seen       pricePerBox 4, worthPerBox 5',
-        '  against    profitMin 0.5',
-        '  asked for  boxes 1',
-        '  at worst   loss 4, exposure 4, count 1',
+        '  why        a box costs 4.00 and is worth 5.00',
+        '             reason price-below-worth',
         '',
-        '  2026-01-01 09:00:00.000Z  reserved 4.00 of max_daily_loss@global, 4.00 of max_exposure@global, 1.00 of max_frequency@global, 4.00 of max_drawdown@global',
-        '  2026-01-01 09:00:00.000Z  sent with the key key-1',
-        '  2026-01-01 09:00:00.000Z  settled: loss 20.00, exposure 4.00, count 1.00 (stall 7)',
+        '  seen       price per box  4',
+        '             worth per box  5',
+        '',
+        '  against    profit min  0.5',
+        '',
+        '  asked for  boxes  1',
+        '',
+        '  at worst   loss 4.00, exposure 4.00, count 1.00',
+        '',
+        '  then       2026-01-01 09:00:00  reserved 4.00 of max_daily_loss@global, 4.00 of max_exposure@global, 1.00 of max_frequency@global, 4.00 of max_drawdown@global',
+        '             2026-01-01 09:00:00  sent with the key key-1',
+        '             2026-01-01 09:00:00  settled: loss 20.00, exposure 4.00, count 1.00 (stall 7)',
       ),
     )
   })
@@ -241,7 +247,7 @@ describe('backup and restore', () => {
     await run(['halt', ...reason])
     expect(await run(['restore', path('monday.db')])).toMatchObject({
       exitCode: 2,
-      err: expect.stringContaining('FILE_EXISTS'),
+      err: expect.stringContaining('add --set-aside'),
     })
     const restored = await run(['restore', path('monday.db'), '--set-aside'])
     expect(restored).toMatchObject({

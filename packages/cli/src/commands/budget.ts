@@ -1,4 +1,4 @@
-import { DefaultRiskManager, type Fact, formatMicros, fromMicros } from '@org/core'
+import { DefaultRiskManager, type Fact, fromMicros } from '@org/core'
 import type { Answer } from '../answer.ts'
 import { budgetData, budgetsText, figure } from '../budgets.ts'
 import { openStore } from '../open-store.ts'
@@ -59,7 +59,8 @@ function changeOf(fact: Fact): { constraint: string; what: string; by?: string; 
   switch (fact.type) {
     case 'constraint-set': {
       const { name, limit } = fact.constraint
-      return { constraint: name, what: `limit ${formatMicros(limit)}`, by: fact.by, reason: fact.reason }
+      const what = `limit ${figure(fact.constraint, fromMicros(limit))}`
+      return { constraint: name, what, by: fact.by, reason: fact.reason }
     }
     case 'constraint-retired':
       return { constraint: fact.name, what: 'retired', by: fact.by, reason: fact.reason }

@@ -1,6 +1,6 @@
 import { existsSync, renameSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { AutomationError } from '@org/core'
+import { AutomationError, InvalidInputError } from '@org/core'
 import { restoreSqliteStore, sqliteStoreFiles } from '@org/store-sqlite'
 import type { Answer } from '../answer.ts'
 import { requireStore } from '../open-store.ts'
@@ -16,7 +16,12 @@ export async function restore(
 ): Promise<Answer> {
   requireStore(from)
   const standing = sqliteStoreFiles(path).filter(file => existsSync(file))
-  if (!setAside || standing.length === 0) {
+  if (!setAside && standing.length > 0)
+    throw new InvalidInputError({
+      code: 'FILE_EXISTS',
+      message: `${standing[0]} exists and is not overwritten: end every bot on it and add --set-aside, which keeps it under another name`,
+    })
+  if (standing.length === 0) {
     const report = await restoreSqliteStore({ from, to: path })
     return answer(path, from, report)
   }
