@@ -3,6 +3,7 @@ import { clientOrderIdOf } from '@org/venue-trading/actions'
 import { z } from 'zod'
 import { never, type SimProcess } from '../process/sim-process.ts'
 import type { Deal } from '../venues/book.ts'
+import type { ExchangeId } from './prices.ts'
 
 type StatePort = Pick<Store, 'loadState' | 'saveState'>
 
@@ -35,7 +36,7 @@ const tradeWeight = 4
  * reach of that process and its disk, as a real exchange would: a crash or a power cut takes none of it. The bot's own book stays on the disk.
  */
 export class ExchangeAccount {
-  readonly id: string
+  readonly id: ExchangeId
   /** Orders that it has taken, by the key of the intent. */
   readonly deals: Deal[] = []
   readonly fills: ExchangeFill[] = []
@@ -47,7 +48,7 @@ export class ExchangeAccount {
   readonly #onFill: (fill: ExchangeFill, key: string) => void
 
   constructor(
-    id: string,
+    id: ExchangeId,
     onDeal: (deal: Deal) => void,
     onFill: (account: ExchangeAccount, fill: ExchangeFill, key: string) => void,
   ) {

@@ -5,6 +5,7 @@ import type { World } from '../world.ts'
 export const arbitraged = 'BTC/USDT'
 export const symbols = [arbitraged, 'ETH/USDT'] as const
 export const exchangeIds = ['north', 'south'] as const
+export type ExchangeId = (typeof exchangeIds)[number]
 
 const barMs = 60_000
 const barsBefore = 40

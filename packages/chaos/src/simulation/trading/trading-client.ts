@@ -7,6 +7,8 @@ import type { ExchangeAccount } from './exchange-account.ts'
 const receiveWindowMs = 5_000
 /** How long a client waits for an answer. */
 const answerMsMax = 10_000
+/** What an exchange is asked about the account, where answers may fail. */
+const accountKinds = new Set(['results', 'positions', 'balances', 'open-orders'])
 /** A process dies, or falls asleep, more often beside a request than elsewhere. */
 const requestWeight = 4
 
@@ -71,6 +73,7 @@ export function tradingClient(venue: PaperVenue, account: ExchangeAccount, proce
     close: () => venue.close(),
     async observe(kind, query) {
       await process.clock.sleep(5)
+      if (accountKinds.has(kind) && world.faults.isLookUpFailing()) throw error('TIMEOUT', 'none')
       const seen = await venue.observe(kind as 'ticker', query as { readonly symbol: string })
       return { ...seen, asOf: process.clock.now() }
     },

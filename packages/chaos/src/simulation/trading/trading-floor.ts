@@ -9,6 +9,9 @@ import { tradingClient } from './trading-client.ts'
 /** What each account starts with. */
 export const balancesAtStart = { USDT: '1000', BTC: '5', ETH: '5' }
 
+/** At one of them an order is under way for a while after it was written down. */
+const latencyMs = { north: 0, south: 400 }
+
 type StatePort = Pick<Store, 'loadState' | 'saveState'>
 
 /** Two exchanges of a world: their prices and, out of reach of every process, an account at each. */
@@ -39,6 +42,7 @@ export class TradingFloor {
         clock: { ...process.clock, now: () => process.world.clock.now() },
         balances: balancesAtStart,
         baseCurrency: 'USDT',
+        latency: latencyMs[account.id],
         store: decorate(account.portOf(process, store)),
       })
       return tradingClient(venue, account, process)
