@@ -222,6 +222,40 @@ describe('orders of one group', () => {
   })
 })
 
+describe('a share of the volume', () => {
+  const thin = (price: number, volume: number): Bar => ({ ...bar(price, price, price, price), volume })
+
+  it('is all that a bar fills; the rest waits, entries and closes alike', () => {
+    const broker = brokerAt100({ volumeShareMax: 0.1, unitStep: 1 })
+    const order = buy(broker, 25)
+    broker.advance(symbol, thin(100, 105))
+    expect([broker.position(symbol), order.state]).toEqual([10, 'open'])
+    broker.advance(symbol, thin(101, 0))
+    expect(broker.position(symbol)).toBe(10)
+    broker.advance(symbol, thin(102, 1_000))
+    expect([broker.position(symbol), order.state, order.filledUnits]).toEqual([25, 'filled', 25])
+    broker.closePosition(symbol)
+    broker.advance(symbol, thin(103, 120))
+    expect(broker.position(symbol)).toBe(13)
+    broker.advance(symbol, thin(104, 1_000))
+    expect(broker.closedTrades.map(({ units, exitPrice }) => [units, exitPrice])).toEqual([
+      [12, 103],
+      [3, 104],
+      [10, 104],
+    ])
+    expect(broker.market(symbol).queue).toEqual([])
+  })
+
+  it('is shared by the orders of a bar, and what was for now or never does not wait', () => {
+    const broker = brokerAt100({ volumeShareMax: 0.5, unitStep: 1 })
+    const first = buy(broker, 4)
+    const second = buy(broker, 4, { immediateOrCancel: true })
+    broker.advance(symbol, thin(100, 10))
+    expect([first.filledUnits, second.filledUnits, second.state]).toEqual([4, 1, 'filled'])
+    expect(broker.market(symbol).queue).toEqual([])
+  })
+})
+
 describe('positions', () => {
   it('net for one owner, oldest first, and not between owners', () => {
     const broker = brokerAt100()

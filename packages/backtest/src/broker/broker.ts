@@ -4,21 +4,13 @@ import type { BrokerListener } from './broker-listener.ts'
 import { checkOrder } from './check-order.ts'
 import { bracketOnEntryBar } from './entry-bar.ts'
 import { type Market, quoteBar } from './market.ts'
-import { type Match, match, matchNow, triggered } from './match.ts'
+import { type Match, triggered } from './match.ts'
+import { meet } from './meet.ts'
 import { closingOrder, newOrder, type Order, type OrderRequest } from './order.ts'
-import { costOf, entryPrice, paidPrice, unitsFor } from './pricing.ts'
+import { costOf, entryPrice, paidPrice, unitsFor, volumeLeft } from './pricing.ts'
 import { type BrokerOptions, type BrokerRules, rulesOf } from './rules.ts'
 import { cleanUnits, roundHalfEven } from './sizing.ts'
-import { type ClosedTrade, closedTrade, type Trade, trail, trailedStop } from './trade.ts'
-
-/** Where, when and why something is closed. */
-interface Exit {
-  readonly price: number
-  readonly bar: number
-  readonly time: number
-  readonly reason: ClosedTrade['exitReason']
-  readonly isMaker: boolean
-}
+import { type ClosedTrade, closedTrade, type Exit, type Trade, trail, trailedStop } from './trade.ts'
 
 /**
  * A broker over bars: orders wait in a queue for each symbol and are matched against the next bar, in the order of the queue, by the rules of
@@ -126,6 +118,8 @@ export class Broker {
     market.openTime = bar.openTime
     market.bid = bid
     market.ask = ask
+    market.volume = bid === undefined ? bar.volume : undefined
+    market.volumeTaken = 0
     this.#takeIn(market, bar)
   }
 
@@ -139,6 +133,8 @@ export class Broker {
    * taken in.
    */
   meetNextOpen(order: Order, openTime: number, open: number): void {
+    // How much of the bar's volume there will be is not known yet.
+    if (this.rules.volumeShareMax !== undefined) return
     if (this.rules.fillAt !== 'next-open' || order.state !== 'open' || order.stop !== undefined) return
     const market = this.market(order.request.symbol)
     const { price } = market
@@ -214,34 +210,20 @@ export class Broker {
 
   /** @returns True when brackets that were just born shall see this bar, too. */
   #try(market: Market, order: Order, bar: Bar): boolean {
-    const isBracket = order.role === 'stop-loss' || order.role === 'take-profit'
-    const isAtPrevious = this.rules.fillAt === 'previous-close' && !isBracket
-    const quoted = order.isBuy ? market.ask : market.bid
     const { stop } = order
-    const marketPrice = quoted ?? (isAtPrevious ? market.previousClose : bar.open)
-    const isNow = order.request.immediateOrCancel === true
-    const seen = quoted === undefined ? bar : quoteBar(bar.openTime, quoted)
-    const matched = isNow ? matchNow(order, marketPrice) : match(order, seen, marketPrice)
-    if (matched === undefined) {
-      if (isNow) this.#end(order, 'cancelled')
-      return false
-    }
+    const met = meet(this.rules, market, order, bar)
+    if (met === 'expired') this.#end(order, 'cancelled')
+    if (met === undefined || met === 'expired') return false
     order.stop = undefined
-    if (matched === triggered) return false
-    const isPrevious = isAtPrevious && matched.isMarket
-    const at = {
-      bar: isPrevious ? market.barIndex - 1 : market.barIndex,
-      time: isPrevious ? market.previousTime : bar.openTime,
-      price: paidPrice(this.rules, order.isBuy, matched.price, matched.isMaker),
-      isMaker: matched.isMaker,
-    }
+    if (met === triggered) return false
+    const at = { ...met, price: paidPrice(this.rules, order.isBuy, met.price, met.isMaker) }
     if (order.trade !== undefined) {
       this.#carryOutClose(market, order, order.trade, at)
       return false
     }
-    const trade = this.#carryOut(market, order, matched, at)
+    const trade = this.#carryOut(market, order, met, at)
     if (trade === undefined) return false
-    const seesBar = bracketOnEntryBar(this.rules, order, trade, matched, stop, bar)
+    const seesBar = bracketOnEntryBar(this.rules, order, trade, met, stop, bar)
     const { stopOrder } = trade
     if (seesBar === 'stop' && stopOrder?.stop !== undefined)
       this.#try(market, stopOrder, { ...bar, open: stopOrder.stop })
@@ -251,13 +233,19 @@ export class Broker {
   /** Closes, or brackets, of one trade. */
   #carryOutClose(market: Market, order: Order, trade: Trade, at: Omit<Exit, 'reason'>): void {
     // Part of it may have been closed since the order was queued.
-    const units = Math.min(Math.abs(trade.units), Math.abs(order.size))
+    const wanted = Math.min(Math.abs(trade.units), Math.abs(order.size))
+    const units = Math.min(wanted, volumeLeft(this.rules, market))
+    if (units === 0) return
     const reason = order.role === 'entry' || order.role === 'close' ? 'order' : order.role
+    market.volumeTaken += units
     order.filledUnits += units
-    order.state = 'filled'
-    this.#unqueue(order)
+    if (units < wanted) order.size = cleanUnits(order.size + (order.isBuy ? -units : units))
+    else {
+      order.state = 'filled'
+      this.#unqueue(order)
+    }
     if (market.trades.includes(trade)) this.#reduce(market, trade, units, { ...at, reason }, order)
-    this.#listener.onEnd?.(order)
+    if (units === wanted) this.#listener.onEnd?.(order)
   }
 
   /** Closes what stands against the order, oldest first, and opens with the rest. */
@@ -267,7 +255,9 @@ export class Broker {
     const power = this.#account.buyingPower
     const units = order.isFraction ? unitsFor(rules, order, power, matched, entry) : Math.abs(order.size)
     if (units === 0) return this.#reject(order, 'the buying power does not pay for one step')
-    let left = units
+    const filling = Math.min(units, volumeLeft(this.rules, market))
+    if (filling === 0) return undefined
+    let left = filling
     for (const trade of [...market.trades]) {
       if (left === 0) break
       if (trade.owner !== order.owner || trade.units > 0 === order.isBuy) continue
@@ -276,8 +266,9 @@ export class Broker {
       left = cleanUnits(left - part)
       order.filledUnits += part
     }
+    market.volumeTaken += filling - left
     if (left === 0 || order.request.reduceOnly === true) {
-      this.#end(order, order.filledUnits > 0 ? 'filled' : 'cancelled')
+      this.#endOrKeep(order, left === 0 ? units - filling : 0, order.filledUnits > 0 ? 'filled' : 'cancelled')
       return undefined
     }
     const isUncovered = !order.isBuy && left - this.position(market.symbol) > rules.inventoryUnits
@@ -286,7 +277,8 @@ export class Broker {
       return this.#reject(order, 'there is not enough money or margin for it')
     const trade = this.#open(market, order, order.isBuy ? left : -left, { ...at, price: entry })
     order.filledUnits += left
-    this.#end(order, 'filled')
+    market.volumeTaken += left
+    this.#endOrKeep(order, units - filling, 'filled')
     return trade
   }
 
@@ -368,6 +360,15 @@ export class Broker {
     if (market.queue.length === 0 || market.trades.some(trade => trade.owner === owner)) return
     for (const order of [...market.queue])
       if (order !== but && order.owner === owner && order.request.reduceOnly === true) this.#end(order, 'cancelled')
+  }
+
+  /** What the bar's volume did not suffice for waits for the next one, unless it was for now or never. */
+  #endOrKeep(order: Order, rest: number, state: Order['state']): void {
+    if (rest === 0 || order.request.immediateOrCancel === true) this.#end(order, state)
+    else {
+      order.size = cleanUnits(order.isBuy ? rest : -rest)
+      order.isFraction = false
+    }
   }
 
   #reject(order: Order, reason: string): undefined {

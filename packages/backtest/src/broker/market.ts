@@ -17,6 +17,10 @@ export interface Market {
   /** Best prices, where quotes are known. */
   bid: number | undefined
   ask: number | undefined
+  /** Of the newest bar; `undefined` where nobody knows. */
+  volume: number | undefined
+  /** How much of it was taken. */
+  volumeTaken: number
   queue: Order[]
   trades: Trade[]
 }
@@ -31,6 +35,8 @@ export function emptyMarket(symbol: string): Market {
     previousTime: 0,
     bid: undefined,
     ask: undefined,
+    volume: undefined,
+    volumeTaken: 0,
     queue: [],
     trades: [],
   }

@@ -36,7 +36,7 @@ export interface Order {
   readonly isBuy: boolean
   /** Signed units; a share of the buying power where `isFraction`. */
   size: number
-  readonly isFraction: boolean
+  isFraction: boolean
   readonly limit: number | undefined
   /** Gone once it was hit. */
   stop: number | undefined

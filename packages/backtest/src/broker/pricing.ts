@@ -1,3 +1,4 @@
+import type { Market } from './market.ts'
 import type { Match } from './match.ts'
 import type { Order } from './order.ts'
 import type { BrokerRules } from './rules.ts'
@@ -46,6 +47,12 @@ export function costOf(
       ? fees.of(sizing, match.price, match.isMaker) / sizing
       : fees.of(units, entry, match.isMaker) / units
   return units * (entry + feePerUnit)
+}
+
+/** What of a bar's volume may still be taken, in whole steps. */
+export function volumeLeft({ volumeShareMax, unitStep }: BrokerRules, { volume, volumeTaken }: Market): number {
+  if (volumeShareMax === undefined || volume === undefined) return Number.POSITIVE_INFINITY
+  return stepsFor(volume * volumeShareMax - volumeTaken, 1, unitStep)
 }
 
 function spread(rules: BrokerRules, isBuy: boolean, price: number): number {

@@ -29,6 +29,8 @@ export interface BrokerOptions {
   readonly fillAt?: 'next-open' | 'same-close' | 'previous-close'
   /** Smallest step of a quantity: 1 for whole units. @default 1e-8 */
   readonly unitStep?: number
+  /** At most this share of a bar's volume is filled in it; the rest waits for the next bars. @default all that is asked for */
+  readonly volumeShareMax?: number
   /** Placing an order cancels those that wait and closes what is open. @default false */
   readonly exclusiveOrders?: boolean
   /** Positions open at the end: left open, closed at the last close, or closed by running the last bar once more. @default 'open' */
@@ -67,9 +69,10 @@ export interface BrokerOptions {
 }
 
 /** {@link BrokerOptions} with every question answered. */
-export interface BrokerRules extends Required<Omit<BrokerOptions, 'commission' | 'moneyDecimals'>> {
+export interface BrokerRules extends Required<Omit<BrokerOptions, 'commission' | 'moneyDecimals' | 'volumeShareMax'>> {
   readonly fees: Fees
   readonly moneyDecimals: number | undefined
+  readonly volumeShareMax: number | undefined
 }
 
 /**
@@ -90,7 +93,7 @@ export const backtestingPyRules = {
 /** @throws InvalidInputError `INVALID_OPTION` for a figure out of its range. */
 export function rulesOf(options: BrokerOptions): BrokerRules {
   const { cash, spread = 0, slippage = 0, margin = 1, unitStep = 1e-8, inventoryUnits = 0, moneyDecimals } = options
-  const { maintenanceMargin = 0 } = options
+  const { maintenanceMargin = 0, volumeShareMax } = options
   requireRange('cash', cash, 0, Number.MAX_SAFE_INTEGER)
   requireRange('spread', spread, 0, 1)
   requireRange('slippage', slippage, 0, 1)
@@ -98,6 +101,7 @@ export function rulesOf(options: BrokerOptions): BrokerRules {
   requireRange('unitStep', unitStep, 1e-12, 1e12)
   requireRange('inventoryUnits', inventoryUnits, 0, Number.MAX_SAFE_INTEGER)
   requireRange('maintenanceMargin', maintenanceMargin, 0, margin * (1 - Number.EPSILON))
+  if (volumeShareMax !== undefined) requireRange('volumeShareMax', volumeShareMax, 0, 1)
   if (moneyDecimals !== undefined) requireRange('moneyDecimals', moneyDecimals, 0, 12)
   const account = options.account ?? (margin === 1 ? 'cash' : 'margin')
   if (account === 'cash' && margin !== 1)
@@ -123,6 +127,7 @@ export function rulesOf(options: BrokerOptions): BrokerRules {
     bracketsOnEntryBar: options.bracketsOnEntryBar ?? 'careful',
     onRuin: options.onRuin ?? 'close-all',
     maintenanceMargin,
+    volumeShareMax,
     moneyDecimals,
     inventoryUnits,
   }

@@ -48,15 +48,18 @@ export interface ClosedTrade {
   readonly exitReason: 'order' | 'stop-loss' | 'take-profit' | 'netted' | 'liquidation' | 'end'
 }
 
+/** Where, when and why something is closed. */
+export interface Exit {
+  readonly price: number
+  readonly bar: number
+  readonly time: number
+  readonly reason: ClosedTrade['exitReason']
+  readonly isMaker: boolean
+}
+
 export function closedTrade(
   trade: Trade,
-  exit: {
-    readonly price: number
-    readonly bar: number
-    readonly time: number
-    readonly fee: number
-    readonly reason: ClosedTrade['exitReason']
-  },
+  exit: Omit<Exit, 'isMaker'> & { readonly fee: number },
   money: (value: number) => number,
 ): ClosedTrade {
   const { units, entryPrice, stopLoss, takeProfit } = trade
