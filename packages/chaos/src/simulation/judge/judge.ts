@@ -185,7 +185,7 @@ export class Judge {
 
   /** When everything is over: every intent has ended, and the books agree. */
   onEnd(venues: readonly VenueServer[], floor: TradingFloor | undefined): void {
-    if (floor !== undefined) this.trading.checkEnd(floor.accounts, floor.prices, this.require)
+    if (floor !== undefined) this.trading.checkEnd(floor, this.require)
     checkEnd([...venues, ...(floor?.accounts ?? [])], {
       stories: this.#stories,
       groups: this.#groups,

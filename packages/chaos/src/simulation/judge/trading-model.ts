@@ -1,7 +1,7 @@
 import type { Origin } from '@org/core'
 import type { ExchangeAccount, ExchangeFill } from '../trading/exchange-account.ts'
 import { arbitraged, type Prices, symbols } from '../trading/prices.ts'
-import { balancesAtStart } from '../trading/trading-floor.ts'
+import { balancesAtStart, type TradingFloor } from '../trading/trading-floor.ts'
 import type { Require } from './check-grants.ts'
 import type { Story } from './story.ts'
 
@@ -15,6 +15,8 @@ interface Holding {
 
 /** Each level is rounded up to a millionth by itself. */
 const tolerance = 1e-5
+/** In place of a strategy: all that trade on one account, as the exchange nets them. */
+const wholeAccount = ''
 /** What is too small for an order of its own may be left over, in the quote asset; the exchanges of these worlds take orders from 1 on. */
 const dustMax = 1.1
 
@@ -31,6 +33,7 @@ export class TradingModel {
   /** A trade at an exchange. */
   onFill(venueId: string, fill: ExchangeFill, story: Story | undefined, require: Require): void {
     const { tradeId, clientOrderId, strategyId, symbol } = fill
+    apply(this.#holding(wholeAccount, venueId, symbol), fill)
     const holding = this.#holding(strategyId, venueId, symbol)
     const before = holding.quantity
     apply(holding, fill)
@@ -56,11 +59,11 @@ export class TradingModel {
   }
 
   /** When all is calm and booked. */
-  checkEnd(accounts: readonly ExchangeAccount[], prices: Prices, require: Require): void {
+  checkEnd({ accounts, prices, kind }: TradingFloor, require: Require): void {
     for (const account of accounts) {
       for (const strategyId of ['arbitrage', 'momentum'])
         for (const symbol of symbols) this.#checkBook(strategyId, account.id, symbol, prices, require)
-      this.#checkEquity(account, prices, require)
+      this.#checkEquity(account, kind, prices, require)
     }
     const alone = accounts.reduce((sum, { id }) => sum + this.#holding('arbitrage', id, arbitraged).quantity, 0)
     const isDust = Math.abs(alone) * prices.middle(arbitraged) < dustMax
@@ -72,7 +75,7 @@ export class TradingModel {
     const isFlat = Math.abs(quantity) < tolerance
     const levels = {
       loss: -realised,
-      'unrealised-loss': isFlat ? 0 : cost - quantity * prices.middle(symbol),
+      'unrealised-loss': isFlat ? 0 : -this.#worthOf(strategyId, venueId, symbol, prices),
       exposure: Math.abs(cost),
       position: Math.abs(quantity),
       ...(isFlat ? { 'open-loss': 0 } : {}),
@@ -85,18 +88,26 @@ export class TradingModel {
   }
 
   /** What the account is worth more or less is what the budgets were told, whoever held what. */
-  #checkEquity({ id, balances }: ExchangeAccount, prices: Prices, require: Require): void {
+  #checkEquity({ id, balances }: ExchangeAccount, kind: TradingFloor['kind'], prices: Prices, require: Require): void {
     const isUsed = balances.size > 0
     let change = 0
     for (const [asset, atStart] of Object.entries(balancesAtStart)) {
       const price = asset === 'USDT' ? 1 : prices.middle(`${asset}/USDT`)
       if (isUsed) change += ((balances.get(asset) ?? 0) - Number(atStart)) * price
     }
+    // On margin what is held is no balance.
+    if (kind === 'margin') for (const symbol of symbols) change += this.#worthOf(wholeAccount, id, symbol, prices)
     let told = 0
     for (const [key, posted] of this.#posted)
       if (key.split(' ')[1] === id) told += (posted.get('loss') ?? 0) + (posted.get('unrealised-loss') ?? 0)
     require(Math.abs(change + told) < 10 * tolerance, "the change of an account's equity is what was posted", () =>
       `${id} has changed by ${change}, and ${told} of losses were posted`)
+  }
+
+  /** What is held is worth more than was paid for it. */
+  #worthOf(strategyId: string, venueId: string, symbol: string, prices: Prices): number {
+    const { quantity, cost } = this.#holding(strategyId, venueId, symbol)
+    return quantity * prices.middle(symbol) - cost
   }
 
   #postedOf(strategyId: string, venueId: string, symbol: string, measure: string): number {

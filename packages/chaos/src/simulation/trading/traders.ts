@@ -62,6 +62,7 @@ class WatchedMomentum extends MomentumStrategy {
           slippageMax: 0.005,
           riskPerTrade: 0.5,
           notionalMax: 10,
+          allowShort: true,
         },
       },
     })

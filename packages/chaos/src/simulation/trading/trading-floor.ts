@@ -18,9 +18,12 @@ type StatePort = Pick<Store, 'loadState' | 'saveState'>
 export class TradingFloor {
   readonly prices: Prices
   readonly accounts: readonly ExchangeAccount[]
+  /** In every other trading world accounts are on margin, where positions may be short. */
+  readonly kind: 'cash' | 'margin'
 
   constructor(world: World) {
     this.prices = new Prices(world)
+    this.kind = world.seed % 2 === 0 ? 'margin' : 'cash'
     const { judge } = world
     this.accounts = exchangeIds.map(
       id =>
@@ -41,6 +44,7 @@ export class TradingFloor {
         // Trades bear the exchange's time.
         clock: { ...process.clock, now: () => process.world.clock.now() },
         balances: balancesAtStart,
+        account: this.kind,
         baseCurrency: 'USDT',
         latency: latencyMs[account.id],
         store: decorate(account.portOf(process, store)),
