@@ -212,6 +212,17 @@ describe('a bracket', () => {
   })
 })
 
+describe('a trailing stop with a stop loss', () => {
+  it('is never looser than that', () => {
+    const broker = brokerAt100()
+    buy(broker, 1, { stopLoss: 98, trailRatio: 0.1 })
+    broker.advance(symbol, bar(100, 101, 99, 101))
+    expect(broker.market(symbol).trades[0]?.stopOrder?.stop).toBe(98)
+    broker.advance(symbol, bar(101, 120, 101, 119))
+    expect(broker.market(symbol).trades[0]?.stopOrder?.stop).toBeCloseTo(108, 10)
+  })
+})
+
 describe('orders of one group', () => {
   it('cancel each other', () => {
     const broker = brokerAt100()
