@@ -12,6 +12,7 @@ process.stdout.on('error', error => {
 const stop = new AbortController()
 process.once('SIGINT', () => {
   process.once('SIGINT', () => process.exit(130))
+  process.stderr.write('\nends after what is under way; Ctrl-C again ends at once\n')
   stop.abort()
 })
 

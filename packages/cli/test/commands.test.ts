@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { DefaultRiskManager, importJournal, VirtualClock, verifyChain } from '@org/core'
 import { sqliteStore } from '@org/store-sqlite'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { automate } from '../src/index.ts'
 import { commandLine, startMs, writeMorning } from './command-line.ts'
 
 const { path, run } = commandLine()
@@ -56,6 +57,28 @@ describe('status', () => {
       bindsFirst: { constraint: 'max_drawdown', scope: 'global' },
       openIntents: [{ id: 'box-3', stage: 'in-doubt' }],
     })
+  })
+
+  it('looks again until it is stopped', async () => {
+    let looks = 0
+    const stop = new AbortController()
+    const out: string[] = []
+    const exitCode = await automate(['status', '--watch', '--json', '--store', path('bot.db')], {
+      // The operator reads for a while, and has seen enough after the third look.
+      clock: {
+        now: () => startMs,
+        track: work => work,
+        sleep: async () => {
+          if (++looks === 3) stop.abort()
+        },
+      },
+      env: {},
+      who: 'ada@desk',
+      out: text => void out.push(text),
+      err: text => void out.push(text),
+      signal: stop.signal,
+    })
+    expect([exitCode, out.map(text => JSON.parse(text).command)]).toEqual([0, ['status', 'status', 'status']])
   })
 
   it('says that the ledger is ahead of this clock, on stderr', async () => {
