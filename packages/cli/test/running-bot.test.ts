@@ -31,6 +31,8 @@ function startBot() {
       ])
       return answer
     },
+    freeze: () => child.kill('SIGSTOP'),
+    thaw: () => child.kill('SIGCONT'),
     async stop() {
       child.send('stop')
       await once(child, 'exit')
@@ -71,6 +73,16 @@ describe('a bot that runs in another process', { timeout: 60_000 }, () => {
     expect(await other.scan()).toMatchObject({ status: 'settled' })
     await run(['halt', '--venue', 'lemon-market', '--reason', 'r'], later())
     expect(await other.scan()).toMatchObject({ code: 'HALTED' })
+    await other.stop()
+  })
+
+  it('is halted while it hangs, and obeys as soon as it goes on', async () => {
+    const other = startBot()
+    await other.scan()
+    other.freeze()
+    expect((await run(['halt', '--reason', 'it hangs'], later())).exitCode).toBe(0)
+    other.thaw()
+    expect(await other.scan()).toMatchObject({ code: 'HALTED', bought: 1 })
     await other.stop()
   })
 
