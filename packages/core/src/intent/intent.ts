@@ -23,7 +23,7 @@ export interface Intent<Params = unknown> {
   readonly action: string
   /** Parameters in the form of the action's schema. */
   readonly params: Params
-  /** Worst cases. A measure that is not named is not touched. */
+  /** Worst cases. A measure that is not named is not touched; of a budget of which nothing is left it is refused all the same. */
   readonly effects: readonly Effect[]
   /** True when it can only lower risk (unlist, cancel, close): then no budget refuses it. The action must be declared so. */
   readonly reduces: boolean

@@ -136,7 +136,8 @@ export interface RiskManager {
   ready(): Promise<void>
   /**
    * Reserves what `intent` could cost from every budget that matches it, all or nothing; durable before the promise resolves.
-   * An intent that `reduces` passes every budget except enforced frequency limits.
+   * An intent that `reduces` passes every budget except enforced frequency limits. Any other is refused by a budget of which nothing is
+   * left, whatever its effects name.
    * The ledger keeps `intent` itself until it has ended: do not change it afterwards. (The gate hands in a copy.)
    */
   reserve(intent: Intent, options?: ReserveAmounts): Promise<ReserveResult>
