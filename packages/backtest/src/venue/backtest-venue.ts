@@ -27,7 +27,6 @@ import {
 } from '@org/venue-trading/actions'
 import { AccountBook } from '@org/venue-trading/book'
 import type { Broker } from '../broker/broker.ts'
-import type { Market } from '../broker/market.ts'
 import type { BrokerOptions } from '../broker/rules.ts'
 import type { Feed } from './feed.ts'
 import { FeedCursor } from './feed-cursor.ts'
@@ -84,8 +83,6 @@ export class BacktestVenue implements Venue<TradingQueries> {
   readonly #quotes: readonly QuoteCursor[]
   /** The feed whose bars the orders of a symbol meet. */
   readonly #leading = new Map<string, FeedCursor>()
-  /** The same feeds, with their markets. */
-  readonly #led: ReadonlyMap<FeedCursor, Market>
   readonly #clock: Clock
   readonly #priceStep: DecimalText
   readonly #desk: OrderDesk
@@ -125,7 +122,7 @@ export class BacktestVenue implements Venue<TradingQueries> {
       const known = this.#leading.get(cursor.symbol)
       if (known === undefined || cursor.stepMs < known.stepMs) this.#leading.set(cursor.symbol, cursor)
     }
-    this.#led = new Map([...this.#leading].map(([symbol, cursor]) => [cursor, this.broker.market(symbol)]))
+    for (const [symbol, cursor] of this.#leading) cursor.market = this.broker.market(symbol)
   }
 
   static async open(options: BacktestVenueOptions): Promise<BacktestVenue> {
@@ -146,10 +143,12 @@ export class BacktestVenue implements Venue<TradingQueries> {
   /** When the next bar or quote is over; `Infinity`: never. `undefined`: a feed must be loaded first, see {@link BacktestVenue.load}. */
   nextEventAt(): number | undefined {
     let next = Number.POSITIVE_INFINITY
-    for (const { closeAt } of this.cursors) {
+    for (let i = 0; i < this.cursors.length; i++) {
+      const { closeAt } = this.cursors[i] as FeedCursor
       if (Number.isNaN(closeAt)) return undefined
       if (closeAt < next) next = closeAt
     }
+    if (this.#quotes.length === 0) return next
     for (const { closeAt } of this.#quotes) if (closeAt < next) next = closeAt
     return next
   }
@@ -160,12 +159,13 @@ export class BacktestVenue implements Venue<TradingQueries> {
 
   /** Takes in what is over at `nowMs`; nothing older may be waiting. */
   advanceTo(nowMs: number): void {
-    for (const cursor of this.cursors) {
+    for (let i = 0; i < this.cursors.length; i++) {
+      const cursor = this.cursors[i] as FeedCursor
       if (!(cursor.closeAt <= nowMs)) continue
       const bar = cursor.take()
-      const market = this.#led.get(cursor)
-      if (market !== undefined) this.broker.advanceMarket(market, bar)
+      if (cursor.market !== undefined) this.broker.advanceMarket(cursor.market, bar)
     }
+    if (this.#quotes.length === 0) return
     for (const cursor of this.#quotes) {
       if (cursor.closeAt > nowMs) continue
       const { at, bid, ask } = cursor.take()

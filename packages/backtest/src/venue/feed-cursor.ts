@@ -2,6 +2,7 @@ import { AutomationError, durationMs } from '@org/core'
 import type { Candle } from '@org/venue-trading/actions'
 import type { Bar } from '../bars/bar.ts'
 import type { BarColumns } from '../bars/bar-columns.ts'
+import type { Market } from '../broker/market.ts'
 
 /** Finished bars that can still be asked for while streaming; older ones are forgotten. */
 const historyMin = 20_000
@@ -17,6 +18,8 @@ export class FeedCursor {
   readonly stepMs: number
   /** When the next bar is over; `Infinity`: there is none, `NaN`: {@link FeedCursor.load} must be asked. */
   closeAt = Number.NaN
+  /** Whose prices its bars move; `undefined` where a shorter feed of the symbol does. */
+  market: Market | undefined
   /** The bar that was taken last; the same object each time. */
   readonly bar: { -readonly [K in keyof Bar]: Bar[K] } = { openTime: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 }
   readonly #source: AsyncIterator<BarColumns> | undefined
