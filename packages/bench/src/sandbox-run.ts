@@ -1,11 +1,16 @@
 import { execFile } from 'node:child_process'
-import { resolve } from 'node:path'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { BenchResult } from './bench-result.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 
-/** `npm start` as a whole process: seconds and peak memory for 30 days, and how memory grows when the days are four times as many. */
+/**
+ * What `npm start` runs, as a whole process from a built tree: seconds and peak memory for 30 days, and how memory grows when the days are four
+ * times as many.
+ */
 export async function run(): Promise<readonly BenchResult[]> {
   const month = await measure(30)
   const fourMonths = await measure(120)
@@ -25,12 +30,24 @@ export async function run(): Promise<readonly BenchResult[]> {
 /** Peak memory as the operating system counts it (`VmHWM`), read by the process itself at its end. */
 async function measure(days: number): Promise<{ readonly seconds: number; readonly peakMb: number }> {
   const probe = 'data:text/javascript,process.on("exit",()=>console.log("peak-kb",process.resourceUsage().maxRSS))'
-  const startedMs = performance.now()
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--import', probe, '--conditions=@org/source', 'examples/gpu-optimizer/src/main.ts', '--days', String(days)],
-    { cwd: root, env: { ...process.env, VAST_AI_API_KEY: '' } },
-  )
-  const peakKb = Number(/peak-kb (\d+)/.exec(stdout)?.[1])
-  return { seconds: (performance.now() - startedMs) / 1000, peakMb: peakKb / 1024 }
+  const folder = mkdtempSync(join(tmpdir(), 'sandbox-run-'))
+  const args = [...startArgs(), '--days', String(days), '--data', folder]
+  try {
+    const startedMs = performance.now()
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', probe, ...args], {
+      cwd: root,
+      env: { ...process.env, VAST_AI_API_KEY: '' },
+    })
+    const peakKb = Number(/peak-kb (\d+)/.exec(stdout)?.[1])
+    return { seconds: (performance.now() - startedMs) / 1000, peakMb: peakKb / 1024 }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** The arguments of the `start` script, with what was built instead of the sources. */
+function startArgs(): string[] {
+  if (!existsSync(join(root, 'packages/core/dist/index.js'))) throw new Error('nothing is built: npm run build first')
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
+  return scripts.start.split(' ').filter(word => word !== 'node' && !word.startsWith('--conditions'))
 }
