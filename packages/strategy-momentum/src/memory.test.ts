@@ -87,4 +87,62 @@ describe('what the strategy remembers', () => {
     expect(failed).toBeGreaterThan(0)
     expect(risk.remaining('max_daily_loss', { strategyId, domain: 'trading', venueId: 'paper' }).used).toBe(15)
   })
+
+  it('keeps what a scan books and what a tick notes at the same time', async () => {
+    const clock = new VirtualClock()
+    const risk = new DefaultRiskManager([dailyLoss({ limit: 500 })], { clock })
+    const venue = venueWith({ newest: 3 })
+    const inner = createStrategyContext({
+      strategyId,
+      gate: createGate({ venues: [], risk, clock, mode: 'simulated', logger: silentLogger }),
+      risk,
+      clock,
+      random: seededRandom(1),
+      logger: silentLogger,
+      venues: [venue as never],
+      mode: 'simulated',
+      signal: new AbortController().signal,
+    })
+    let noted: Promise<unknown> | undefined
+    const context: typeof inner = {
+      ...inner,
+      recordAll: (results, memory) => {
+        noted ??= opened.noteEntry('BTC/USDT', clock.now())
+        return inner.recordAll(results, memory)
+      },
+    }
+    const opened = await Memory.open(context, strategyId, 60_000)
+    await opened.bookResults(venue)
+    await noted
+    const next = await Memory.open(inner, strategyId, 60_000)
+    expect(next.actedOn('BTC/USDT')).toBe(clock.now())
+    await next.bookResults(venue)
+    expect(risk.remaining('max_daily_loss').used).toBe(3)
+  })
+
+  it('forgets what nobody decides from any more', async () => {
+    const clock = new VirtualClock()
+    const risk = new DefaultRiskManager([], { clock })
+    const context = createStrategyContext({
+      strategyId,
+      gate: createGate({ venues: [], risk, clock, mode: 'simulated', logger: silentLogger }),
+      risk,
+      clock,
+      random: seededRandom(1),
+      logger: silentLogger,
+      venues: [],
+      mode: 'simulated',
+      signal: new AbortController().signal,
+    })
+    const memory = await Memory.open(context, strategyId, 60_000)
+    const begun = clock.now()
+    await memory.noteEntry('OLD/USDT', begun)
+    clock.jumpTo(begun + 4 * 60_000)
+    await memory.noteEntry('NEW/USDT', clock.now())
+    expect(memory.actedOn('OLD/USDT')).toBe(begun)
+    clock.jumpTo(begun + 6 * 60_000)
+    await memory.noteEntry('NEWER/USDT', clock.now())
+    expect(memory.actedOn('OLD/USDT')).toBeUndefined()
+    expect(memory.actedOn('NEW/USDT')).toBeDefined()
+  })
 })

@@ -70,7 +70,6 @@ export class MomentumStrategy extends BaseStrategy {
 
   async findOpportunities(): Promise<readonly Opportunity[]> {
     await this.#remembered.bookResults(this.#venue)
-    const changes = new Map([...this.#followed].map(([symbol, followed]) => [symbol, followed.changes]))
     await this.#lookAtAccount([...this.#followed.values()].filter(({ isUnderWay }) => !isUnderWay))
     for (const followed of this.#followed.values()) await this.#takeInBars(followed)
     const tickers = await this.#tickers()
@@ -79,8 +78,6 @@ export class MomentumStrategy extends BaseStrategy {
     for (const [symbol, followed] of this.#followed) {
       const ticker = tickers.get(symbol)
       if (ticker === undefined) continue
-      // Acted upon while this scan looked around: what it saw is past.
-      if (followed.changes !== changes.get(symbol)) continue
       const opportunity = this.#decide(followed, ticker, plannedLoss)
       if (opportunity === undefined) continue
       found.push(opportunity)
@@ -114,13 +111,16 @@ export class MomentumStrategy extends BaseStrategy {
    */
   follow(feed: TickFeed): () => Promise<void> {
     const underWay = new Set<Promise<void>>()
-    const act = async (opportunity: Opportunity): Promise<void> => {
-      if (await this.validateOpportunity(opportunity)) await this.executeOpportunity(opportunity)
-    }
+    // Under way from the very tick on: the next one may come before anything was sent.
+    const act = (opportunity: Opportunity, followed: Followed): Promise<void> =>
+      followed.acting(async () => {
+        if (await this.validateOpportunity(opportunity)) await this.executeOpportunity(opportunity)
+      })
     const stop = feed.subscribe([...this.#followed.keys()], tick => {
       const opportunity = this.onTick(tick)
-      if (opportunity === undefined || !this.config.enableAutoExecution) return
-      const work = act(opportunity)
+      const followed = this.#followed.get(tick.symbol)
+      if (opportunity === undefined || followed === undefined || !this.config.enableAutoExecution) return
+      const work = act(opportunity, followed)
         .catch(error =>
           this.context.logger.warn({ symbol: tick.symbol, error: String(error) }, 'acting on a tick failed'),
         )
@@ -227,6 +227,7 @@ export class MomentumStrategy extends BaseStrategy {
     const ownOrders = orders.filter(({ strategyId }) => strategyId === this.id)
     const ordersOf = Map.groupBy(ownOrders, ({ symbol }) => symbol)
     for (const [i, followed] of all.entries()) {
+      // Acted upon while this looked around: what it saw is past.
       if (followed.changes !== changes[i]) continue
       followed.position = positionOf.get(followed.symbol)
       followed.openOrders = ordersOf.get(followed.symbol) ?? []

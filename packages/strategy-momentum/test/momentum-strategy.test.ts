@@ -104,6 +104,14 @@ describe('a trend', () => {
     expect(await scan(bot)).toEqual(['crossed-up: settled, settled'])
   })
 
+  it('whose stop was filled since the last scan is booked at the end', async () => {
+    const { bot, quote, risk } = await play(up.slice(0, 1))
+    for (let price = 101; price > 90; price -= 0.01) quote(price)
+    expect(risk.remaining('max_daily_loss').used).toBeLessThan(20)
+    await bot.shutdown()
+    expect(risk.remaining('max_daily_loss').used).toBeGreaterThan(40)
+  })
+
   it('is gone on with after a restart: positions from the venue, averages from candles, results once', async () => {
     const { venue, bot, newBot, bar, risk, held } = await play(up, { params: { stopAtrs: 20 } })
     await bot.shutdown()
@@ -133,7 +141,7 @@ describe('a stop', () => {
   })
 
   it('that the venue does not take is watched here, tick by tick', async () => {
-    const { bot, venue, market, held, quote } = await play(up.slice(0, 1), {
+    const { bot, venue, market, held, quote, executed } = await play(up.slice(0, 1), {
       faults: { 'close-position': ['not-taken'] },
     })
     expect(await scan(bot)).toEqual([])
@@ -141,9 +149,12 @@ describe('a stop', () => {
     const stop = bot.follow(venue)
     market.quote(symbol, { bid: '99.9', ask: '100' })
     expect((await held(venue)).isPositive).toBe(true)
-    quote(95)
+    const { length } = executed
+    // Several ticks before the first close is done: it is closed once.
+    for (const price of [95, 94.9, 94.8]) quote(price)
     await stop()
     expect((await held(venue)).isZero).toBe(true)
+    expect(executed.slice(length).map(({ action }) => action)).toEqual(['close-position'])
   })
 
   it('goes on to protect while bars cannot be trusted', async () => {
@@ -238,6 +249,14 @@ describe('what a trade risks', () => {
     expect([...bot.reasons.values()]).toContain('no-funds')
     const { value } = await venue.observe('balances', {})
     expect(Number(value.find(({ asset }) => asset === 'USDT')?.free)).toBeGreaterThanOrEqual(0)
+  })
+
+  it('is at most what the strategy’s own share of the budget has left', async () => {
+    const shares = { by: 'strategy', of: { momentum: { guaranteed: 10 }, other: { guaranteed: 490 } } } as const
+    const { executed } = await play(up.slice(0, 1), { params: { sizeByBudget: 'max_daily_loss' }, shares })
+    const loss = Number(executed[0]?.effects.find(({ measure }) => measure === 'loss')?.amount)
+    expect(loss).toBeGreaterThan(9)
+    expect(loss).toBeLessThanOrEqual(10)
   })
 
   it('and nothing is done where nothing is left', async () => {
@@ -369,6 +388,25 @@ describe('ticks', () => {
     await Promise.all([scan(bot), scan(bot)])
     await stop()
     expect(executed.filter(({ action }) => action === 'place-order')).toHaveLength(1)
+    expect(await orders(venue)).toHaveLength(1)
+  })
+
+  it('that act while a scan looks around leave it with what is past, and it does not decide from that', async () => {
+    const { venue, bot, stop, tick, nextBar, hooks, executed, orders } = await following()
+    nextBar(101)
+    let acting: Promise<void> | undefined
+    hooks.onObserve = async kind => {
+      // After it has seen that nothing is held, and before it has seen the rest.
+      if (kind !== 'open-orders' || acting !== undefined) return
+      acting = (async () => {
+        tick(101)
+        await stop()
+      })()
+      await acting
+    }
+    expect(await scan(bot)).toEqual([])
+    expect(bot.reasons.get(symbol)).toBe('holds')
+    expect(executed.map(({ action }) => action)).toEqual(['place-order', 'close-position'])
     expect(await orders(venue)).toHaveLength(1)
   })
 

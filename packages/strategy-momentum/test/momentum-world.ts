@@ -7,6 +7,7 @@ import {
   type Intent,
   type Logger,
   memoryStore,
+  type ShareOptions,
   type Store,
   VirtualClock,
 } from '@org/core'
@@ -24,6 +25,7 @@ export interface WorldOptions {
   readonly params?: object
   readonly config?: object
   readonly dailyLimit?: number
+  readonly shares?: ShareOptions
   readonly store?: Store
   readonly instrument?: Partial<Instrument>
   readonly others?: readonly string[]
@@ -35,15 +37,21 @@ export interface WorldOptions {
 /** Symbols on paper, a bot on its own, and a budget; time moves bar by bar. */
 export function momentumWorld(options: WorldOptions = {}) {
   const { account = 'cash', params = {}, config = {}, dailyLimit = 500, store = memoryStore() } = options
+  const shared = options.shares === undefined ? {} : { shares: options.shares }
   const symbols = [symbol, ...(options.others ?? [])]
   const clock = new VirtualClock({ startMs: Date.UTC(2026, 0, 1) })
   const terms = { takerFee: '0.001', ...options.instrument }
   const market = scriptedMarket({ clock, symbols: Object.fromEntries(symbols.map(name => [name, terms])) })
-  const risk = new DefaultRiskManager([dailyLoss({ limit: dailyLimit }), openLoss({ limit: 1_000 })], { clock, store })
+  const risk = new DefaultRiskManager([dailyLoss({ limit: dailyLimit, ...shared }), openLoss({ limit: 1_000 })], {
+    clock,
+    store,
+  })
   const balances = { USDT: options.cash ?? '100000' }
   const executed: Intent[] = []
+  /** Called with each question. */
+  const hooks: { onObserve?: ((kind: string) => Promise<void>) | undefined } = {}
   const newVenue = () => new PaperVenue({ market, clock, account, balances, baseCurrency: 'USDT', store })
-  const handsOf = (venue: PaperVenue) => faulty(venue, options.faults ?? {}, executed)
+  const handsOf = (venue: PaperVenue) => faulty(venue, options.faults ?? {}, executed, hooks)
   const newBot = (venue: PaperVenue, logger?: Logger) => {
     const bot = new MomentumStrategy({
       venue: handsOf(venue),
@@ -89,7 +97,7 @@ export function momentumWorld(options: WorldOptions = {}) {
   }
   const orders = async (venue: PaperVenue) => (await venue.observe('open-orders', { symbol })).value
 
-  return { clock, market, risk, store, executed, newVenue, newBot, bar, quote, held, orders }
+  return { clock, market, risk, store, executed, hooks, newVenue, newBot, bar, quote, held, orders }
 }
 
 /** One scan as the engine makes it: what was found, validated and executed. */
@@ -104,14 +112,23 @@ export async function scan(bot: MomentumStrategy): Promise<readonly string[]> {
 }
 
 /** A venue that does to the next order of an action what it is told. */
-function faulty(venue: PaperVenue, faults: { readonly [action: string]: Fault[] }, executed: Intent[]): AnyVenue {
+function faulty(
+  venue: PaperVenue,
+  faults: { readonly [action: string]: Fault[] },
+  executed: Intent[],
+  hooks: { onObserve?: ((kind: string) => Promise<void>) | undefined },
+): AnyVenue {
   const trouble = (code: string, effect: 'none' | 'unknown', retryable: boolean) =>
     new AutomationError({ code, message: 'the network or the exchange failed', effect, retryable })
   return {
     id: venue.id,
     domain: venue.domain,
     actions: venue.actions,
-    observe: (kind, query, options) => venue.observe(kind as 'ticker', query as { symbol: string }, options),
+    async observe(kind, query, options) {
+      const answer = await venue.observe(kind as 'ticker', query as { symbol: string }, options)
+      await hooks.onObserve?.(kind)
+      return answer
+    },
     holdings: options => venue.holdings(options),
     connect: () => venue.connect(),
     close: () => venue.close(),

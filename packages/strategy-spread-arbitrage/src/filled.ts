@@ -6,8 +6,17 @@ import { Decimal, type IntentDraft, type SubmitResult } from '@org/core'
  */
 export function isWhole(result: SubmitResult | undefined, leg: IntentDraft | undefined): boolean {
   if (result?.status !== 'settled') return false
-  const filled = result.receipt.details?.['filled']
-  if (typeof filled !== 'string') return true
+  const filled = filledOf(result)
   const { quantity } = (leg?.params ?? {}) as { readonly quantity?: string }
-  return quantity !== undefined && Decimal.of(filled).compare(quantity) >= 0
+  return filled === undefined || (quantity !== undefined && filled.compare(quantity) >= 0)
+}
+
+/** Did it meet anybody? */
+export function hasFilled(result: SubmitResult): boolean {
+  return result.status === 'settled' && filledOf(result)?.isZero !== true
+}
+
+function filledOf(result: SubmitResult & { readonly status: 'settled' }): Decimal | undefined {
+  const filled = result.receipt.details?.['filled']
+  return typeof filled === 'string' ? Decimal.of(filled) : undefined
 }

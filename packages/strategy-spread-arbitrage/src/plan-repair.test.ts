@@ -60,6 +60,19 @@ describe('what makes up for a lone leg', () => {
     expect(repaired([long(), sideAt('south')], false)).toBe('unwind: sell 10 at north for 99.9')
   })
 
+  it('is to take it back where money reaches for the best price alone', () => {
+    const book = bookOf(
+      [],
+      [
+        ['99', '5'],
+        ['99.9', '50'],
+      ],
+    )
+    const missing = (freeQuote: number) => sideAt('south', { book, freeQuote: Decimal.of(freeQuote) })
+    expect(repaired([short(), missing(1_001)])).toBe('hedge: buy 10 at south for 99.9')
+    expect(repaired([short(), missing(992)])).toBe('unwind: buy 10 at north for 100')
+  })
+
   it('is a hedge within what was reserved, where nothing can be taken back', () => {
     const dead = long({ book: bookOf([], []) })
     expect(repaired([dead, sideAt('south', { book: bookOf([['99.7', '50']], []) })])).toBe(

@@ -11,7 +11,7 @@ import {
 } from '@org/core'
 import type { TradingQueries } from '@org/venue-trading/actions'
 import { parseSpreadArbitrageConfig, type SpreadArbitrageParams } from './config.ts'
-import { isWhole } from './filled.ts'
+import { hasFilled, isWhole } from './filled.ts'
 import type { SpreadArbitrageKpis } from './kpis.ts'
 import { Memory } from './memory.ts'
 import { type Move, nothing, type Plan } from './plan.ts'
@@ -194,7 +194,7 @@ export class SpreadArbitrageStrategy extends BaseStrategy {
     )
     const isWholeTrade = results.every((result, i) => isWhole(result, intents[i]))
     if (isWholeTrade) await this.#remembered.countTrade(edgeOf(opportunity))
-    else if (results.some(({ status }) => status === 'settled' || status === 'unknown'))
+    else if (results.some(result => hasFilled(result) || result.status === 'unknown'))
       await this.#remembered.countBroken()
     return results
   }
@@ -210,8 +210,7 @@ export class SpreadArbitrageStrategy extends BaseStrategy {
       }
       return done
     })
-    const isCounted = results.some(({ status }) => status === 'settled')
-    if (isCounted && (kind === 'hedge' || kind === 'unwind')) await this.#remembered.countRepair(kind)
+    if (results.some(hasFilled) && (kind === 'hedge' || kind === 'unwind')) await this.#remembered.countRepair(kind)
     return results
   }
 

@@ -128,6 +128,27 @@ describe('one leg alone', () => {
     expect(await world.held()).toBe('0')
   })
 
+  it('is chased where the price runs away from the order that takes it back', async () => {
+    const world = await start()
+    world.north.faults.push('refused', 'refused')
+    world.south.faults.push(undefined, 'runs-away')
+    // The order that met nobody, its end, and another one at the prices that stand now.
+    expect(await scanWith(world)).toEqual(['trade: settled, failed, failed, settled, settled, settled'])
+    expect(await world.held()).toBe('0')
+    expect((await world.south.venue.observe('open-orders', {})).value).toEqual([])
+    expect(world.bot.kpis).toMatchObject({ oneLegged: 1, unwound: 1 })
+  })
+
+  it('is counted once for each trade, however many orders it takes', async () => {
+    const world = await start({ params: { notionalMax: 300 } })
+    world.north.faults.push('refused', 'thin')
+    expect(await scanWith(world)).toEqual(['trade: settled, failed, settled, settled'])
+    expect(world.bot.kpis).toMatchObject({ oneLegged: 1, hedged: 2 })
+    world.north.faults.push('refused')
+    expect(await scanWith(world)).toEqual(['trade: settled, failed, settled'])
+    expect(world.bot.kpis).toMatchObject({ oneLegged: 2, hedged: 3 })
+  })
+
   it('that met nobody keeps the other from being sent', async () => {
     const world = await start()
     world.south.faults.push('gone')
@@ -219,6 +240,28 @@ describe('one leg alone', () => {
     expect(next.risk.assessPortfolio().openReservations).toBe(0)
   })
 
+  it('is not confused by orders of others', async () => {
+    const world = await start()
+    spread(world)
+    const params = { symbol, side: 'buy', quantity: '1', price: '50', stopPrice: '40' }
+    const rests = await world.gate.submit({
+      id: 'other-2' as Parameters<typeof world.gate.submit>[0]['id'],
+      strategyId: 'other',
+      venueId: 'north',
+      domain: 'trading',
+      asset: symbol,
+      action: 'place-order',
+      params,
+      effects: [{ measure: 'loss', amount: 11 }],
+      reduces: false,
+      expiresAt: world.clock.now() + 60_000,
+      rationale: { reason: 'test', summary: 'rests' },
+    })
+    expect(rests.status).toBe('settled')
+    expect(await world.run()).toEqual(['trade: settled, settled'])
+    expect((await world.north.venue.observe('open-orders', {})).value).toHaveLength(1)
+  })
+
   it('is made up for after a restart', async () => {
     const world = await start()
     world.north.faults.push('refused', 'refused')
@@ -230,6 +273,16 @@ describe('one leg alone', () => {
     expect(await world.scan(next)).toEqual(['hedge: settled'])
     expect(await world.held()).toBe('0')
     expect(next.kpis).toMatchObject({ oneLegged: 1, hedged: 1 })
+  })
+})
+
+describe('the end', () => {
+  it('books what the venues have told since', async () => {
+    const world = await start()
+    await scanWith(world)
+    for (const { market } of [world.north, world.south]) market.quote(symbol, { bid: '90', ask: '90.1' })
+    await world.bot.shutdown()
+    expect(world.risk.assessPortfolio().resultEver).toBeCloseTo(7.99, 5)
   })
 })
 
@@ -279,12 +332,19 @@ describe('bad markets', () => {
     expect(world.bot.reason).toBe(reason)
   })
 
-  it('an old book is one too', async () => {
+  it('a book that has grown old since is one too', async () => {
     const world = await start()
     spread(world)
     const [found] = await world.bot.findOpportunities()
     world.clock.jumpTo(world.clock.now() + 2_001)
     expect(await world.bot.validateOpportunity(found as NonNullable<typeof found>)).toBe(false)
+  })
+
+  it('an old book is one too, before anything is planned on it', async () => {
+    const world = await start()
+    world.south.agedMs = 2_001
+    expect(await scanWith(world)).toEqual([])
+    expect(world.bot.reason).toBe('stale-book')
   })
 
   it.each([

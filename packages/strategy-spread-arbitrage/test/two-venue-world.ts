@@ -20,8 +20,8 @@ import { SpreadArbitrageStrategy } from '../src/index.ts'
 
 export const symbol = 'BTC/USDT'
 
-/** `thin`: two fifths of the order are there; `gone`: the book has moved away; `dies-after`: no answer ever comes. */
-export type Fault = 'refused' | 'lost-before' | 'lost-after' | 'thin' | 'gone' | 'dies-after'
+/** `thin`: two fifths of the order are there; `gone`: the book has moved away, for a moment; `runs-away`: half a per cent, for good; `dies-after`: no answer ever comes. */
+export type Fault = 'refused' | 'lost-before' | 'lost-after' | 'thin' | 'gone' | 'runs-away' | 'dies-after'
 
 export interface TestVenue {
   readonly market: ScriptedMarket
@@ -30,6 +30,8 @@ export interface TestVenue {
   readonly faults: (Fault | undefined)[]
   /** While set, it cannot be looked at and nothing reaches it. */
   isDown: boolean
+  /** How much older than they are its answers say they are. */
+  agedMs: number
 }
 
 const trouble = (code: string, effect: 'none' | 'unknown' = 'none') =>
@@ -45,7 +47,10 @@ function faulty(test: TestVenue): AnyVenue {
     domain: venue.domain,
     actions: venue.actions,
     observe: (kind, query, options) =>
-      reached(() => venue.observe(kind as 'ticker', query as { symbol: string }, options)),
+      reached(async () => {
+        const answer = await venue.observe(kind as 'ticker', query as { symbol: string }, options)
+        return { ...answer, asOf: answer.asOf - test.agedMs }
+      }),
     holdings: options => reached(() => venue.holdings(options)),
     connect: () => venue.connect(),
     close: () => venue.close(),
@@ -63,6 +68,11 @@ function faulty(test: TestVenue): AnyVenue {
           market.quote(symbol, { bids: top(book.bids), asks: top(book.asks) })
         }
         if (fault === 'gone') market.quote(symbol, { bid: '1', ask: '9999' })
+        if (fault === 'runs-away') {
+          const moved = (levels: typeof book.bids) =>
+            levels.map(([price, quantity]) => [Decimal.of(price).times('1.005').toPlaces(2).text, quantity] as const)
+          market.quote(symbol, { bids: moved(book.bids), asks: moved(book.asks) })
+        }
         const receipt = await venue.execute(intent, options)
         if (fault === 'thin' || fault === 'gone') market.quote(symbol, { bids: book.bids, asks: book.asks })
         if (fault === 'lost-after') throw trouble('TIMEOUT', 'unknown')
@@ -90,7 +100,7 @@ export async function twoVenues(options: WorldOptions = {}) {
   const side = (id: string): TestVenue => {
     const market = scriptedMarket({ clock, symbols: { [symbol]: { takerFee: '0.001', ...options.instrument } } })
     const venue = new PaperVenue({ id, market, clock, balances, baseCurrency: 'USDT', store })
-    return { market, venue, faults: [], isDown: false }
+    return { market, venue, faults: [], isDown: false, agedMs: 0 }
   }
   const [north, south] = [side('north'), side('south')]
   const venues = [faulty(north), faulty(south)]
