@@ -1,4 +1,6 @@
-import { appendFile, writeFile } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { access, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { AutomationError, canonicalJson, describeError, InvalidInputError, systemClock } from '@org/core'
 import { compareInBackground } from './compare-in-background.ts'
 import { readGpus, sandboxGpus } from './gpus.ts'
@@ -108,10 +110,10 @@ async function sandbox(
   }
 }
 
-/** Before half a minute of work rather than after it. Adds nothing to a file that is there. */
+/** Before half a minute of work rather than after it. The file appears with its results, not before. */
 async function requireWritable(file: string): Promise<void> {
   try {
-    await appendFile(file, '')
+    await access(existsSync(file) ? file : dirname(resolve(file)), constants.W_OK)
   } catch (cause) {
     throw new InvalidInputError({
       code: 'JSON_UNWRITABLE',
