@@ -12,8 +12,7 @@ export function decideHeld(view: SymbolView, held: Decimal): Verdict {
 
 /** Sees to the stop alone: it waits at the venue for all that is held, or, where it does not and the price is there, the position is closed. */
 export function protect(view: SymbolView, held: Decimal): Verdict {
-  const { position, ticker } = view
-  const stop = position?.stopPrice
+  const { stopPrice: stop, ticker } = view
   if (stop === undefined || isCovered(view, held)) return wait('holds')
   if (isBeyond(ticker, stop, held.isPositive)) return close(view, held, 'stop-reached')
   if (stop === view.refusedStop) return wait('stop-watched-here')

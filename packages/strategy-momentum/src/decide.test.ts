@@ -100,6 +100,13 @@ describe('a decision about a symbol', () => {
     ])
   })
 
+  it('protects with the stop of the entry, whatever an older rest of the position says', () => {
+    const plan = intentsOf(view({ position: position('2', '50'), stopPrice: '96' }))
+    expect(plan).toEqual([
+      ['close-position', { symbol: 'BTC/USDT', side: 'sell', quantity: '2', stopPrice: '96', isStop: true }],
+    ])
+  })
+
   it('asks no venue again for a stop that it does not take', () => {
     expect(decide(view({ position: position('2'), refusedStop: '96' })).reason).toBe('stop-watched-here')
     expect(decide(view({ position: position('2', '97'), refusedStop: '96' })).reason).toBe('stop-is-missing')

@@ -16,6 +16,7 @@ import { describe, expect, it } from 'vitest'
 import { Memory } from './memory.ts'
 
 const strategyId = 'momentum'
+const entryAt = (openTime: number) => ({ openTime, stopPrice: '96' })
 
 /** A store that says of every second write that it cannot tell whether it was written. It was. */
 function doubtful(store: Store): Store {
@@ -107,7 +108,7 @@ describe('what the strategy remembers', () => {
     const context: typeof inner = {
       ...inner,
       recordAll: (results, memory) => {
-        noted ??= opened.noteEntry('BTC/USDT', clock.now())
+        noted ??= opened.noteEntry('BTC/USDT', entryAt(clock.now()), () => false)
         return inner.recordAll(results, memory)
       },
     }
@@ -115,12 +116,12 @@ describe('what the strategy remembers', () => {
     await opened.bookResults(venue)
     await noted
     const next = await Memory.open(inner, strategyId, 60_000)
-    expect(next.actedOn('BTC/USDT')).toBe(clock.now())
+    expect(next.entryOf('BTC/USDT')).toEqual(entryAt(clock.now()))
     await next.bookResults(venue)
     expect(risk.remaining('max_daily_loss').used).toBe(3)
   })
 
-  it('forgets what nobody decides from any more', async () => {
+  it('forgets what nobody decides from any more, but not what is held', async () => {
     const clock = new VirtualClock()
     const risk = new DefaultRiskManager([], { clock })
     const context = createStrategyContext({
@@ -136,13 +137,15 @@ describe('what the strategy remembers', () => {
     })
     const memory = await Memory.open(context, strategyId, 60_000)
     const begun = clock.now()
-    await memory.noteEntry('OLD/USDT', begun)
+    const isHeld = (symbol: string) => symbol === 'HELD/USDT'
+    for (const symbol of ['OLD/USDT', 'HELD/USDT']) await memory.noteEntry(symbol, entryAt(begun), isHeld)
     clock.jumpTo(begun + 4 * 60_000)
-    await memory.noteEntry('NEW/USDT', clock.now())
-    expect(memory.actedOn('OLD/USDT')).toBe(begun)
+    await memory.noteEntry('NEW/USDT', entryAt(clock.now()), isHeld)
+    expect(memory.entryOf('OLD/USDT')).toEqual(entryAt(begun))
     clock.jumpTo(begun + 6 * 60_000)
-    await memory.noteEntry('NEWER/USDT', clock.now())
-    expect(memory.actedOn('OLD/USDT')).toBeUndefined()
-    expect(memory.actedOn('NEW/USDT')).toBeDefined()
+    await memory.noteEntry('NEWER/USDT', entryAt(clock.now()), isHeld)
+    expect(memory.entryOf('OLD/USDT')).toBeUndefined()
+    expect(memory.entryOf('HELD/USDT')).toEqual(entryAt(begun))
+    expect(memory.entryOf('NEW/USDT')).toBeDefined()
   })
 })

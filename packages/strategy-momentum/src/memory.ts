@@ -5,16 +5,24 @@ import { z } from 'zod'
 const memorySchema = z.object({
   /** The newest of the venue's results that is booked. */
   bookedSeq: z.int().min(0),
-  /** By symbol: start of the bar whose cross was acted upon, milliseconds since the epoch; what is long past is forgotten. */
-  actedOn: z.record(z.string(), z.number()),
+  /** The last entry by symbol; what is long past and no longer held is forgotten. */
+  entries: z.record(
+    z.string(),
+    z.object({
+      /** Start of the bar whose cross was acted upon, milliseconds since the epoch. */
+      openTime: z.number(),
+      stopPrice: z.string().optional(),
+    }),
+  ),
 })
 
 type Remembered = z.output<typeof memorySchema>
+export type RememberedEntry = Readonly<Remembered['entries'][string]>
 
 /** A bar is decided from until two more have gone by without one. */
 const keptBars = 5
 
-const atFirst: Remembered = { bookedSeq: 0, actedOn: {} }
+const atFirst: Remembered = { bookedSeq: 0, entries: {} }
 
 /**
  * What the strategy remembers over restarts; averages are made anew from candles, positions come from the venue. One write at a time, each on top of
@@ -42,9 +50,8 @@ export class Memory {
     return new Memory(context, strategyId, keptBars * barMs, (await context.state.load(memorySchema)) ?? atFirst)
   }
 
-  /** The bar whose cross was acted upon last. */
-  actedOn(symbol: string): number | undefined {
-    return this.#remembered.actedOn[symbol]
+  entryOf(symbol: string): RememberedEntry | undefined {
+    return this.#remembered.entries[symbol]
   }
 
   /** What the venue says happened since: booked once, together with how far we are. */
@@ -61,25 +68,30 @@ export class Memory {
   }
 
   /**
-   * Before anything leaves: whoever dies in between does not enter a second time on the same bar.
+   * Before anything leaves: whoever dies in between does not enter a second time on the same bar, and knows the stop.
    *
+   * @param isHeld What is held is not forgotten.
    * @returns The way to forget it again, for when certainly nothing happened.
    */
-  async noteEntry(symbol: string, openTime: number): Promise<() => Promise<void>> {
-    const before = this.actedOn(symbol)
-    await this.#setActedOn(symbol, openTime)
-    return () => this.#setActedOn(symbol, before)
+  async noteEntry(
+    symbol: string,
+    entry: RememberedEntry,
+    isHeld: (symbol: string) => boolean,
+  ): Promise<() => Promise<void>> {
+    const before = this.entryOf(symbol)
+    await this.#setEntry(symbol, entry, isHeld)
+    return () => this.#setEntry(symbol, before, isHeld)
   }
 
-  #setActedOn(symbol: string, openTime: number | undefined): Promise<void> {
+  #setEntry(symbol: string, entry: RememberedEntry | undefined, isHeld: (symbol: string) => boolean): Promise<void> {
     return this.#inTurn(async () => {
       await this.#beSure()
-      const actedOn: { [symbol: string]: number } = {}
+      const entries: Remembered['entries'] = {}
       const forgetBefore = this.#context.clock.now() - this.#keepMs
-      for (const [other, at] of Object.entries(this.#remembered.actedOn))
-        if (other !== symbol && at >= forgetBefore) actedOn[other] = at
-      if (openTime !== undefined) actedOn[symbol] = openTime
-      const next = { ...this.#remembered, actedOn }
+      for (const [other, kept] of Object.entries(this.#remembered.entries))
+        if (other !== symbol && (kept.openTime >= forgetBefore || isHeld(other))) entries[other] = kept
+      if (entry !== undefined) entries[symbol] = entry
+      const next = { ...this.#remembered, entries }
       await this.#write(next, () => this.#context.state.save(next))
     })
   }

@@ -140,8 +140,7 @@ export class MomentumStrategy extends BaseStrategy {
     return followed.acting(async () => {
       const isEntry = opportunity.intents.some(({ reduces }) => reduces !== true)
       // Before anything leaves: whoever dies in between does not enter a second time on the same bar.
-      const { symbol, trend } = followed
-      const forget = isEntry ? await this.#remembered.noteEntry(symbol, trend.lastOpenTime) : undefined
+      const forget = isEntry ? await this.#noteEntry(followed, opportunity) : undefined
       const { success, results } = await super.executeOpportunity(opportunity)
       if (results.every(({ status }) => status === 'rejected' || status === 'failed')) await forget?.()
       const more = await this.#afterwards(followed, opportunity, results)
@@ -172,6 +171,12 @@ export class MomentumStrategy extends BaseStrategy {
     })
   }
 
+  #noteEntry({ symbol, trend }: Followed, { intents }: Opportunity): Promise<() => Promise<void>> {
+    const { stopPrice } = (intents[0]?.params ?? {}) as { readonly stopPrice?: string }
+    const entry = { openTime: trend.lastOpenTime, ...(stopPrice === undefined ? {} : { stopPrice }) }
+    return this.#remembered.noteEntry(symbol, entry, other => isHolding(this.#followed.get(other)))
+  }
+
   async #afterwards(
     followed: Followed,
     opportunity: Opportunity,
@@ -183,7 +188,7 @@ export class MomentumStrategy extends BaseStrategy {
     }
     if (results.every(({ status }) => status === 'rejected' || status === 'dry-run')) return []
     const isProtection = opportunity.kind === 'stop-is-missing'
-    if (isProtection) noteRefusedStop(followed, results)
+    if (isProtection) this.#noteRefusedStop(followed, results)
     try {
       await this.#lookAtAccount([followed])
       return isProtection ? [] : await this.#protectNow(followed)
@@ -206,7 +211,7 @@ export class MomentumStrategy extends BaseStrategy {
     this.#watch(followed, view)
     if (verdict?.opportunity === undefined) return []
     const { results } = await super.executeOpportunity(verdict.opportunity)
-    noteRefusedStop(followed, results)
+    this.#noteRefusedStop(followed, results)
     await this.#lookAtAccount([followed])
     this.#watch(followed, view)
     return results
@@ -322,12 +327,13 @@ export class MomentumStrategy extends BaseStrategy {
       ticker,
       bars: this.#bars(followed),
       position,
+      stopPrice: this.#stopOf(followed),
       openOrders,
       refusedStop,
       risk: this.#riskNow(symbol, plannedLoss),
       // On margin the venue alone knows what can be paid for.
       free: instrument.canShort ? undefined : (this.#free.get(instrument.quoteAsset)?.text ?? '0'),
-      actedOn: this.#remembered.actedOn(symbol),
+      actedOn: this.#remembered.entryOf(symbol)?.openTime,
     }
   }
 
@@ -343,9 +349,20 @@ export class MomentumStrategy extends BaseStrategy {
   /** A stop that does not wait at the venue is watched here, with every tick and scan. */
   #watch(followed: Followed, view: SymbolView): void {
     const held = heldOf(view)
-    const price = followed.position?.stopPrice
+    const price = this.#stopOf(followed)
     const isWatched = !held.isZero && price !== undefined && !isCovered(followed, held)
     followed.watchedStop = isWatched ? { price, isLong: held.isPositive } : undefined
+  }
+
+  #stopOf({ symbol, position }: Followed): string | undefined {
+    return this.#remembered.entryOf(symbol)?.stopPrice ?? position?.stopPrice
+  }
+
+  /** Refused for good, not for the moment: this venue takes no such stop. */
+  #noteRefusedStop(followed: Followed, results: readonly SubmitResult[]): void {
+    const last = results.at(-1)
+    const isRefused = last?.status === 'failed' && !last.error.retryable && last.error.code !== 'WOULD_CROSS_ZERO'
+    if (isRefused) followed.refusedStop = this.#stopOf(followed)
   }
 
   #riskNow(symbol: string, plannedLoss: Decimal): string {
@@ -366,9 +383,8 @@ function atMost(ticker: Ticker, asOf: number): Ticker {
   return ticker.at <= asOf ? ticker : { ...ticker, at: asOf }
 }
 
-/** Refused for good, not for the moment: this venue takes no such stop. */
-function noteRefusedStop(followed: Followed, results: readonly SubmitResult[]): void {
-  const last = results.at(-1)
-  const isRefused = last?.status === 'failed' && !last.error.retryable && last.error.code !== 'WOULD_CROSS_ZERO'
-  if (isRefused) followed.refusedStop = followed.position?.stopPrice
+function isHolding(followed: Followed | undefined): boolean {
+  const { position, instrument } = followed ?? {}
+  if (position === undefined || instrument === undefined) return false
+  return Decimal.of(position.quantity).abs().compare(instrument.quantityMin) >= 0
 }

@@ -53,7 +53,11 @@ export function cancelIntent(view: SymbolView, order: OrderView, rationale: Rati
 }
 
 /** The verdict in a word and a line, what it was made from, and what that was compared with. */
-export function explain({ bars, ticker, params, position }: SymbolView, reason: string, summary: string): Rationale {
+export function explain(
+  { bars, ticker, params, position, stopPrice }: SymbolView,
+  reason: string,
+  summary: string,
+): Rationale {
   const averages =
     'point' in bars
       ? {
@@ -72,7 +76,7 @@ export function explain({ bars, ticker, params, position }: SymbolView, reason: 
       bid: ticker.bid ?? null,
       ask: ticker.ask ?? null,
       held: position?.quantity ?? '0',
-      stopPrice: position?.stopPrice ?? null,
+      stopPrice: stopPrice ?? null,
     },
     thresholds: {
       fastPeriod: params.fastPeriod,

@@ -13,6 +13,10 @@ export interface SymbolView {
   /** The newest bar, or in a word why there is none to decide from. */
   readonly bars: { readonly point: TrendPoint } | { readonly problem: string }
   readonly position: Position | undefined
+  /**
+   * Where what is held is closed if it goes wrong: that of its entry, which a position may have forgotten over dust of an earlier one.
+   */
+  readonly stopPrice: string | undefined
   /** This strategy's own orders that have not ended. */
   readonly openOrders: readonly OrderView[]
   /** A stop that the venue does not take: it is watched here. */

@@ -76,6 +76,7 @@ export function view(change: Partial<SymbolView> = {}): SymbolView {
     ticker,
     bars: { point },
     position: undefined,
+    stopPrice: change.position?.stopPrice,
     openOrders: [],
     refusedStop: undefined,
     risk: 50,
