@@ -13,7 +13,7 @@ const countsSchema = z.object({
 const memorySchema = z.object({
   /** By venue: the newest of its results that is booked. */
   bookedSeq: z.record(z.string(), z.int().min(0)),
-  /** The last trade is counted as one-legged already. */
+  /** The last trade was whole, or is counted as one-legged already: what is made up for now is what fees have left. */
   isMadeUp: z.boolean(),
   counts: countsSchema,
 })
@@ -68,7 +68,7 @@ export class Memory {
   async countTrade(edge: number): Promise<void> {
     const { counts } = this.#remembered
     const { trades, edgeExpected } = counts
-    await this.#save({ isMadeUp: false, counts: { ...counts, trades: trades + 1, edgeExpected: edgeExpected + edge } })
+    await this.#save({ isMadeUp: true, counts: { ...counts, trades: trades + 1, edgeExpected: edgeExpected + edge } })
   }
 
   /** A trade went otherwise: the first repair after it says so. */
