@@ -96,6 +96,37 @@ describe('AccountBook', () => {
     expect(book.closable('momentum', symbol, 'sell')).toBe('0.999')
   })
 
+  it('lets what a fee left over say nothing of the stop and the time of the next position', async () => {
+    const book = await AccountBook.open({ name: 'test' })
+    const inTheAsset = { quote: '1', fee: '100' }
+    await book.send(newOrder('in', { stopPrice: '95', feesRatio: '0' }))
+    await book.fill(newFill('1', 'in', { fee: '0.001', feeAsset: 'BTC' }), inTheAsset)
+    await book.send(newOrder('out', { side: 'sell', isClosing: true, quantity: '0.99' }))
+    await book.fill(newFill('2', 'out', { side: 'sell', quantity: '0.99', at: start + 1 }), usdt)
+    expect(book.positions()[0]).toMatchObject({ quantity: '0.009', stopPrice: '95', openedAt: start })
+    for (const id of ['in', 'out']) await receipt(book, id)
+
+    await book.send(newOrder('again', { worstPrice: '200', stopPrice: '190', feesRatio: '0' }))
+    await book.fill(newFill('3', 'again', { price: '200', at: start + 2 }), usdt)
+    expect(book.positions()[0]).toMatchObject({ quantity: '1.009', stopPrice: '190', openedAt: start + 2 })
+    // 0.9 for the rest and 200, less 1.009 at 190: 9.19 where the rest's stop would have shown 105.045. The rest had shown 0.045.
+    expect(amounts((await receipt(book, 'again')).postings)['open-loss']).toBe('9.145')
+
+    // 200.9 went in, 211.89 comes out.
+    await book.send(newOrder('all', { side: 'sell', isClosing: true, quantity: '1.009' }))
+    await book.fill(newFill('4', 'all', { side: 'sell', price: '210', quantity: '1.009', at: start + 3 }), usdt)
+    expect((await receipt(book, 'all')).closed).toMatchObject({ ratio: '0.054703' })
+  })
+
+  it('keeps the worse stop of two parts that both count', async () => {
+    const book = await AccountBook.open({ name: 'test' })
+    await book.send(newOrder('in', { quantity: '0.02', stopPrice: '95' }))
+    await book.fill(newFill('1', 'in', { quantity: '0.02' }), usdt)
+    await book.send(newOrder('more', { stopPrice: '98' }))
+    await book.fill(newFill('2', 'more', { at: start + 1 }), usdt)
+    expect(book.positions()[0]).toMatchObject({ quantity: '1.02', stopPrice: '95', openedAt: start })
+  })
+
   it('counts a fee in a third asset, and a result in another currency, by their rates', async () => {
     const book = await AccountBook.open({ name: 'test' })
     await book.send(newOrder('in', { quoteRate: '1.1' }))

@@ -84,17 +84,24 @@ export function positionAfter(
   return { position: added(flat, signed.minus(off), fill), closed }
 }
 
+/**
+ * What is left once a fee was taken in the base asset can be too small to sell. A fill more than this many times as large opens a position of its own: the
+ * stop and the time of the rest say nothing of it.
+ */
+const timesTheRest = 50
+
 function added(position: PositionState, signed: Decimal, fill: RatedFill): PositionState {
   const value = signed.times(fill.price)
-  const isNew = position.quantity.isZero
+  const isNew = position.quantity.abs().times(timesTheRest).compare(signed.abs()) < 0
+  const entered = isNew ? position.cost.abs().times(fill.quoteRate) : position.entered
   return {
     quantity: position.quantity.plus(signed),
     cost: position.cost.plus(value),
     realised: position.realised,
     stopPrice: isNew ? fill.stopPrice : worseStop(fill.side, position.stopPrice, fill.stopPrice),
     openedAt: isNew ? fill.at : position.openedAt,
-    entered: position.entered.plus(value.abs().times(fill.quoteRate)),
-    broughtIn: position.broughtIn,
+    entered: entered.plus(value.abs().times(fill.quoteRate)),
+    broughtIn: isNew ? zero : position.broughtIn,
   }
 }
 
