@@ -1,6 +1,9 @@
 import { AutomationError, createLogger } from '@org/core'
 import type { Fault } from '@org/sim-exchange'
+import ccxt from 'ccxt'
 import { describe, expect, it } from 'vitest'
+import { errorFromCcxt } from '../src/exchange/error-from-ccxt.ts'
+import { newTrace } from '../src/exchange/request-trace.ts'
 import { ExchangeVenue, fixedRates } from '../src/index.ts'
 import { act, type ExchangeWorld, onExchange } from './exchange-world.ts'
 
@@ -85,6 +88,24 @@ describe('what goes wrong at an exchange', () => {
         effect: 'none',
       })
     })
+  })
+})
+
+describe('an order that the exchange answers with a status 400', () => {
+  const order = { exchange: 'binance', name: 'createOrder', kind: 'write', timeoutMs: 10_000 } as const
+  const answered = { ...newTrace(undefined), wasSent: true, status: 400 }
+  const timedOut = 'Timeout waiting for response from backend server. Send status unknown; execution status unknown.'
+  const lostInside = 'An unexpected response was received from the message bus. Execution status unknown.'
+  const endpoint = 'Endpoint request timeout (does not indicate success or failure of order, please check order status)'
+  it.each([
+    [new ccxt.RequestTimeout(`binance {"code":-1007,"msg":"${timedOut}"}`), 'unknown', false],
+    [new ccxt.BadResponse(`binance {"code":-1006,"msg":"${lostInside}"}`), 'unknown', false],
+    [new ccxt.OperationFailed(`okx {"code":"50004","msg":"${endpoint}"}`), 'unknown', false],
+    [new ccxt.RequestTimeout('okx no words at all'), 'unknown', false],
+    [new ccxt.OperationFailed('binance {"code":-1,"msg":"no"}'), 'none', true],
+    [new ccxt.InvalidOrder('binance {"code":-1013,"msg":"Filter failure: LOT_SIZE"}'), 'none', false],
+  ] as const)('%s is %s', (failure, effect, retryable) => {
+    expect(errorFromCcxt(order, failure, answered, [])).toMatchObject({ effect, retryable })
   })
 })
 

@@ -24,6 +24,9 @@ const tooSmall = /min(imum)?[ ._-]?notional|minimum|too small/i
 /** Not every exchange has a code for it that ccxt knows. */
 const duplicate = /duplicate order/i
 
+/** How an exchange says with any status that it does not know itself: Binance's -1006 and -1007, OKX's 50004. */
+const doesNotKnow = /status unknown|success or failure/i
+
 /** Without a `Retry-After`. */
 const retryAfterMsDefault = 10_000
 
@@ -60,7 +63,8 @@ const meanings: readonly (readonly [abstract new (...args: never[]) => Error, Ex
  * What a failed call of ccxt means. ccxt's own message holds addresses with signatures: of it only the exchange's words are kept, and the error
  * itself is not handed on as a cause.
  *
- * Unknown, of a write that left: no answer, 408, 5xx, an answer that cannot be read, and a status 2xx whose refusal ccxt has no name for.
+ * Unknown, of a write that left: no answer, 408, 5xx, words that say so, an answer that cannot be read, and a status 2xx whose refusal ccxt has no
+ * name for.
  */
 export function errorFromCcxt(
   call: CallName,
@@ -157,6 +161,7 @@ function effectOf(
   // Somebody, perhaps an earlier attempt of ours, has sent it.
   if (failure instanceof ccxt.DuplicateOrderId || duplicate.test(words)) return 'unknown'
   if (status >= 500 || status === 408) return 'unknown'
+  if (failure instanceof ccxt.RequestTimeout || doesNotKnow.test(words)) return 'unknown'
   if (status >= 400) return 'none'
   if (code === 'RATE_LIMITED') return 'none'
   // Of an answer with status 2xx only what ccxt recognises as a refusal is one.
