@@ -68,6 +68,33 @@ describe('a spread between two venues', () => {
     expect(await scanWith(await start({ config: { minExpectedProfit: 7.9 } }))).toHaveLength(1)
   })
 
+  it('is sold out of the inventory, and never out of what another strategy holds on the same account', async () => {
+    const world = await start({ balances: { USDT: '100000', BTC: '3' } })
+    spread(world)
+    const bought = await world.gate.submit({
+      id: 'other-1' as Parameters<typeof world.gate.submit>[0]['id'],
+      strategyId: 'other',
+      venueId: 'south',
+      domain: 'trading',
+      asset: symbol,
+      action: 'place-order',
+      params: { symbol, side: 'buy', quantity: '5', worstPrice: '102', stopPrice: '90' },
+      effects: [{ measure: 'loss', amount: 62 }],
+      reduces: false,
+      expiresAt: world.clock.now() + 60_000,
+      rationale: { reason: 'test', summary: 'holds' },
+    })
+    expect(bought.status).toBe('settled')
+    // The account has 8 and the trade wants 10: 3 are inventory.
+    expect(await world.run()).toEqual(['trade: settled, settled'])
+    const { value: own } = await world.south.venue.observe('positions', { strategyId: 'spread-arbitrage' })
+    expect(own.map(({ quantity }) => quantity)).toEqual(['-3'])
+    expect(await world.run()).toEqual([])
+    expect(world.bot.reason).toBe('no-funds')
+    const { value: balances } = await world.south.venue.observe('balances', {})
+    expect(balances.find(({ asset }) => asset === 'BTC')).toMatchObject({ free: '5' })
+  })
+
   it('is only shown in a dry run', async () => {
     const world = await start({ mode: 'dry-run' })
     expect(await scanWith(world)).toEqual(['trade: dry-run, dry-run'])
@@ -238,33 +265,6 @@ describe('one leg alone', () => {
     expect(done).toEqual(venue === 'south' ? ['hedge: settled'] : [])
     expect(await world.held()).toBe('0')
     expect(next.risk.assessPortfolio().openReservations).toBe(0)
-  })
-
-  it('does not sell what another strategy holds on the same account', async () => {
-    const world = await start({ balances: { USDT: '100000', BTC: '3' } })
-    spread(world)
-    const bought = await world.gate.submit({
-      id: 'other-1' as Parameters<typeof world.gate.submit>[0]['id'],
-      strategyId: 'other',
-      venueId: 'south',
-      domain: 'trading',
-      asset: symbol,
-      action: 'place-order',
-      params: { symbol, side: 'buy', quantity: '5', worstPrice: '102', stopPrice: '90' },
-      effects: [{ measure: 'loss', amount: 62 }],
-      reduces: false,
-      expiresAt: world.clock.now() + 60_000,
-      rationale: { reason: 'test', summary: 'holds' },
-    })
-    expect(bought.status).toBe('settled')
-    // The account has 8 and the trade wants 10: 3 are inventory.
-    expect(await world.run()).toEqual(['trade: settled, settled'])
-    const { value: own } = await world.south.venue.observe('positions', { strategyId: 'spread-arbitrage' })
-    expect(own.map(({ quantity }) => quantity)).toEqual(['-3'])
-    expect(await world.run()).toEqual([])
-    expect(world.bot.reason).toBe('no-funds')
-    const { value: balances } = await world.south.venue.observe('balances', {})
-    expect(balances.find(({ asset }) => asset === 'BTC')).toMatchObject({ free: '5' })
   })
 
   it('is not confused by orders of others', async () => {
