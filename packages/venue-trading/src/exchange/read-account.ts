@@ -119,6 +119,7 @@ export interface ExchangeTrade {
   readonly price: string
   readonly quantity: string
   readonly fee: string
+  /** Empty where the exchange does not say the fee. */
   readonly feeAsset: string
   readonly isMaker: boolean
   readonly at: number
@@ -135,13 +136,16 @@ export function readTrade(exchange: string, answer: unknown): ExchangeTrade {
     price: row.price,
     quantity: row.amount,
     fee: row.fee?.cost ?? '0',
-    feeAsset: row.fee?.currency ?? '',
+    feeAsset: row.fee?.cost === undefined ? '' : (row.fee.currency ?? ''),
     isMaker: row.takerOrMaker === 'maker',
     at: row.timestamp,
   }
 }
 
-/** Trades inside of an order leave out what the order says; one that cannot be read is asked for later, like all others. */
+/**
+ * Trades inside of an order leave out what the order says; one that cannot be read, or does not say its fee, is asked for later, like all others: what
+ * is booked once stays as it is.
+ */
 function readTradeInOrder(
   exchange: string,
   trade: unknown,
@@ -158,5 +162,6 @@ function readTradeInOrder(
     timestamp: row['timestamp'] ?? at,
     takerOrMaker: row['takerOrMaker'] ?? 'taker',
   }
-  return tradeSchema.safeParse(whole).success ? [readTrade(exchange, whole)] : []
+  const { data } = tradeSchema.safeParse(whole)
+  return data?.fee?.cost === undefined || data.fee.currency === undefined ? [] : [readTrade(exchange, whole)]
 }

@@ -2,15 +2,22 @@ import { type CallOptions, Decimal } from '@org/core'
 import type { NewFill } from '../book/book-order.ts'
 import { assetsOf } from '../book/symbol-assets.ts'
 import type { ExchangeHands } from './hands.ts'
+import type { Instruments } from './instruments.ts'
 import { tradesSince, withClientIds } from './own-trades.ts'
 import { type ExchangeOrder, type ExchangeTrade, readOrder } from './read-account.ts'
 
 /** Trades of an order are not older than the order, clocks aside. */
 const beforeOrderMs = 1_000
 
-/** Books fills, each with what its assets are worth. */
-export async function takeInFills(hands: ExchangeHands, fills: readonly NewFill[]): Promise<void> {
-  for (const fill of fills) {
+/** What booking a fill needs. */
+export interface FillHands extends Pick<ExchangeHands, 'rates' | 'book'> {
+  readonly instruments: Pick<Instruments, 'get'>
+}
+
+/** Books fills, each with what its assets are worth. A fee that the exchange does not say is the taker's. */
+export async function takeInFills(hands: FillHands, fills: readonly NewFill[]): Promise<void> {
+  for (const said of fills) {
+    const fill = said.feeAsset === '' ? await withTakerFee(hands, said) : said
     const quote = await quoteRateOf(hands, fill)
     const { base, quote: quoteAsset } = assetsOf(fill.symbol)
     const fee =
@@ -18,15 +25,22 @@ export async function takeInFills(hands: ExchangeHands, fills: readonly NewFill[
         ? quote
         : fill.feeAsset === base
           ? Decimal.of(quote).times(fill.price).text
-          : fill.feeAsset === '' || Decimal.of(fill.fee).isZero
+          : Decimal.of(fill.fee).isZero
             ? '0'
             : await hands.rates.orNewest(fill.feeAsset, '0')
     await hands.book.fill(fill, { quote, fee })
   }
 }
 
+/** Nothing would be too little: budgets count fees. */
+async function withTakerFee({ instruments }: FillHands, fill: NewFill): Promise<NewFill> {
+  const { takerFee } = await instruments.get(fill.symbol)
+  const fee = Decimal.of(fill.price).times(fill.quantity).times(takerFee).text
+  return { ...fill, fee, feeAsset: assetsOf(fill.symbol).quote }
+}
+
 /** A rate of now; without one that of when the order was sent. */
-function quoteRateOf({ rates, book }: ExchangeHands, { symbol, clientOrderId }: NewFill): Promise<string> {
+function quoteRateOf({ rates, book }: FillHands, { symbol, clientOrderId }: NewFill): Promise<string> {
   return rates.orNewest(assetsOf(symbol).quote, book.order(clientOrderId)?.quoteRate ?? '1')
 }
 
