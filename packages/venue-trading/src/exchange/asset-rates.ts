@@ -24,14 +24,19 @@ export class AssetRates {
 
   /** For what has happened already: the newest rate that was ever known, else `fallback`, which is told. */
   async orNewest(asset: string, fallback: string): Promise<string> {
+    return (await this.newest(asset, `counted at ${fallback}`)) ?? fallback
+  }
+
+  /** The newest rate that was ever known; without one a warning, with what is done `otherwise`. */
+  async newest(asset: string, otherwise: string): Promise<string | undefined> {
     try {
       return await this.now(asset)
     } catch (error) {
       const known = this.#newest.get(asset)
       if (known !== undefined) return known
       const code = AutomationError.isInstance(error) ? error.code : undefined
-      this.#logger.warn({ code, asset }, `no rate of ${asset}, counted at ${fallback}: ${describeError(error)}`)
-      return fallback
+      this.#logger.warn({ code, asset }, `no rate of ${asset}, ${otherwise}: ${describeError(error)}`)
+      return undefined
     }
   }
 }

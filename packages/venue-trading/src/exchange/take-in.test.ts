@@ -1,4 +1,4 @@
-import { memoryStore, silentLogger, VirtualClock } from '@org/core'
+import { createLogger, memoryStore, silentLogger, VirtualClock } from '@org/core'
 import { describe, expect, it } from 'vitest'
 import type { Instrument, Position } from '../actions/views.ts'
 import { AccountBook } from '../book/account-book.ts'
@@ -27,10 +27,13 @@ const trade = { id: '1', symbol, side: 'buy', price: '50000', amount: '0.01', ti
 const order = { id: 'o1', symbol, side: 'buy', amount: '0.01', filled: '0.01', status: 'closed', timestamp: 1_000 }
 
 /** What a fill with such a fee does to the result of who holds it, in the base currency. */
-async function resultOf(fee: Pick<NewFill, 'fee' | 'feeAsset'>): Promise<Position['realised'] | undefined> {
+async function resultOf(
+  fee: Pick<NewFill, 'fee' | 'feeAsset'>,
+  logger = silentLogger,
+): Promise<Position['realised'] | undefined> {
   const clock = new VirtualClock()
   const hands = {
-    rates: new AssetRates(fixedRates({ 'USDT/USD': '1' }, { clock }), 'USD', silentLogger),
+    rates: new AssetRates(fixedRates({ 'USDT/USD': '1', 'OKB/USD': '50' }, { clock }), 'USD', logger),
     book: await AccountBook.open({ name: 'x', store: memoryStore() }),
     instruments: { get: async () => instrument },
   }
@@ -66,5 +69,13 @@ describe('the fee of a fill', () => {
     expect(await resultOf({ fee: '0.4', feeAsset: 'USDT' })).toBe('-0.4')
     expect(await resultOf({ fee: '0', feeAsset: 'USDT' })).toBe('0')
     expect(await resultOf({ fee: '0', feeAsset: 'BNB' })).toBe('0')
+    expect(await resultOf({ fee: '0.01', feeAsset: 'OKB' })).toBe('-0.5')
+  })
+
+  it('in an asset without a rate is the taker’s, and that is told', async () => {
+    const lines: string[] = []
+    const logger = createLogger({ level: 'warn', destination: { write: line => void lines.push(line) } })
+    expect(await resultOf({ fee: '0.01', feeAsset: 'BNB' }, logger)).toBe('-1')
+    expect(lines.join()).toContain("no rate of BNB, the taker's fee is counted")
   })
 })

@@ -14,22 +14,26 @@ export interface FillHands extends Pick<ExchangeHands, 'rates' | 'book'> {
   readonly instruments: Pick<Instruments, 'get'>
 }
 
-/** Books fills, each with what its assets are worth. A fee that the exchange does not say is the taker's. */
+/** Books fills, each with what its assets are worth. A fee that the exchange does not say, or that has no price, is the taker's in the quote asset. */
 export async function takeInFills(hands: FillHands, fills: readonly NewFill[]): Promise<void> {
   for (const said of fills) {
-    const fill = said.feeAsset === '' ? await withTakerFee(hands, said) : said
-    const quote = await quoteRateOf(hands, fill)
-    const { base, quote: quoteAsset } = assetsOf(fill.symbol)
+    const { base, quote: quoteAsset } = assetsOf(said.symbol)
+    const quote = await quoteRateOf(hands, said)
     const fee =
-      fill.feeAsset === quoteAsset
+      said.feeAsset === quoteAsset
         ? quote
-        : fill.feeAsset === base
-          ? Decimal.of(quote).times(fill.price).text
-          : Decimal.of(fill.fee).isZero
-            ? '0'
-            : await hands.rates.orNewest(fill.feeAsset, '0')
-    await hands.book.fill(fill, { quote, fee })
+        : said.feeAsset === base
+          ? Decimal.of(quote).times(said.price).text
+          : await thirdRateOf(hands, said)
+    if (fee === undefined) await hands.book.fill(await withTakerFee(hands, said), { quote, fee: quote })
+    else await hands.book.fill(said, { quote, fee })
   }
+}
+
+/** `undefined`: what the fee is worth cannot be told. */
+async function thirdRateOf({ rates }: FillHands, { fee, feeAsset }: NewFill): Promise<string | undefined> {
+  if (feeAsset === '') return undefined
+  return Decimal.of(fee).isZero ? '0' : rates.newest(feeAsset, "the taker's fee is counted")
 }
 
 /** Nothing would be too little: budgets count fees. */
