@@ -1,6 +1,8 @@
 import { memoryStore } from '@org/core'
+import { ccxtConfig } from '@org/sim-exchange'
 import { describe, expect, it } from 'vitest'
-import { type ExchangeWorld, onExchange } from './exchange-world.ts'
+import { CcxtClient } from '../src/exchange/ccxt-client.ts'
+import { type ExchangeWorld, intentOf, onExchange } from './exchange-world.ts'
 
 const symbol = 'BTC/USDT'
 const simulator = { requestsKept: 10_000 }
@@ -65,6 +67,43 @@ describe('the request weight of an account', { timeout: 60_000 }, () => {
       const from = clock.now()
       await expect(venue.observe('balances', {})).rejects.toMatchObject({ code: 'RATE_LIMITED', effect: 'none' })
       expect(clock.now()).toBe(from)
+    })
+  })
+
+  it('keeps an order that waited longer than ten seconds from leaving, so that none arrives which is taken for lost', async () => {
+    for (const [pause, isSent] of [
+      [9_000, true],
+      [11_000, false],
+    ] as const)
+      await onExchange(async ({ venue, store, simulator: exchange, clock }) => {
+        await venue.connect()
+        const intent = intentOf('place-order', { symbol, side: 'buy', quantity: '0.01', price: '50000' })
+        await venue.observe('instrument', { symbol })
+        // Somebody else's 429, as soon as the order is written down.
+        const { account } = new CcxtClient({ exchange: 'binance', config: ccxtConfig(exchange), clock, store })
+        const save = store.saveState.bind(store)
+        store.saveState = async (key, value) => {
+          await save(key, value)
+          if (JSON.stringify(value).includes(intent.id)) {
+            store.saveState = save
+            await save(`pace:${account}:stop`, clock.now() + pause)
+          }
+        }
+        const placing = venue.execute(intent, { idempotencyKey: intent.id })
+        if (isSent) await placing
+        else {
+          await expect(placing).rejects.toMatchObject({ code: 'RATE_LIMITED', effect: 'none', retryable: true })
+          expect(await venue.reconcile(intent, { idempotencyKey: intent.id })).toEqual({ status: 'not-done' })
+        }
+        await clock.sleep(60_000)
+        expect(exchange.inspect.orders('main')).toHaveLength(isSent ? 1 : 0)
+      })
+  })
+
+  it('a time-out longer than a lost order is waited for is refused', async () => {
+    await onExchange(async ({ another }) => {
+      for (const timeoutMs of [0, 10_001, Number.NaN])
+        expect(() => another({ timeoutMs })).toThrow('expected more than 0 and at most 10000')
     })
   })
 })

@@ -41,7 +41,7 @@ const subject: VenueSubject<ExchangeSimulator> = {
       clock,
       logger,
       // Market data of all symbols take longer than 50 ms on a machine that is busy.
-      timeoutMs: Math.max(500, timeoutMs),
+      timeoutMs: Math.min(10_000, Math.max(500, timeoutMs)),
       rates: fixedRates({ 'USDT/USD': '1' }, { clock }),
       symbols: [symbol],
       fillsEvery: 0,

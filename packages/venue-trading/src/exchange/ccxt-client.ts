@@ -1,4 +1,4 @@
-import { AbortedError, type CallOptions, type Clock, type Store } from '@org/core'
+import { AbortedError, type CallOptions, type Clock, InvalidInputError, type Store } from '@org/core'
 import type { CcxtExchange, OnRestResponse } from './ccxt-exchange.ts'
 import { createCcxt, type ExchangeCredentials } from './create-ccxt.ts'
 import { type CallName, errorFromCcxt, lostEffect } from './error-from-ccxt.ts'
@@ -6,7 +6,7 @@ import { ExchangeError } from './exchange-error.ts'
 import { guardSocket } from './guard-socket.ts'
 import { addressesIn, isLocalAddress } from './local-address.ts'
 import { paceAccount, RequestPace } from './request-pace.ts'
-import { newTrace, readRetryAfter, requestTraces } from './request-trace.ts'
+import { newTrace, type RequestTrace, readRetryAfter, requestTraces } from './request-trace.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /** How an exchange is reached. */
@@ -19,13 +19,20 @@ export interface CcxtClientOptions {
   readonly config?: Readonly<Record<string, unknown>>
   /** The exchange's own test environment, where it has one. @default false */
   readonly sandbox?: boolean
-  /** How long an answer may take. @default 10_000 */
+  /** How long an answer may take, at most 10 seconds: how long a lost order may still arrive rests on it. @default 10_000 */
   readonly timeoutMs?: number
   /** The account's request weight, in ccxt's units of cost. @default 60,000 divided by ccxt's `rateLimit` */
   readonly weightPerMinute?: number
 }
 
-const timeoutMsDefault = 10_000
+/** How long an answer may take at most. */
+export const timeoutMsMax = 10_000
+
+/** What may be said of a call that acts. */
+export interface WriteOptions extends CallOptions {
+  /** When it has waited for its turn until then, it does not leave. */
+  readonly leavesBy?: number
+}
 
 /** ccxt with our time, our pace and our errors. Everything that is asked of an exchange goes through {@link CcxtClient.call}. */
 export class CcxtClient {
@@ -41,10 +48,16 @@ export class CcxtClient {
   readonly #secrets: readonly string[]
   #isClosed = false
 
+  /** @throws {InvalidInputError} `UNKNOWN_EXCHANGE`, `INVALID_OPTION` */
   constructor(options: CcxtClientOptions & { readonly clock: Clock; readonly store: Store }) {
     const { clock, store } = options
     this.#clock = clock
-    this.#timeoutMs = options.timeoutMs ?? timeoutMsDefault
+    this.#timeoutMs = options.timeoutMs ?? timeoutMsMax
+    if (!(this.#timeoutMs > 0 && this.#timeoutMs <= timeoutMsMax))
+      throw new InvalidInputError({
+        code: 'INVALID_OPTION',
+        message: `timeoutMs: expected more than 0 and at most ${timeoutMsMax}, was ${this.#timeoutMs}`,
+      })
     this.exchange = createCcxt({ ...options, timeoutMs: this.#timeoutMs })
     const given = addressesIn((options.config?.['urls'] as { readonly api?: unknown } | undefined)?.api)
     this.isLocal = given.length > 0 && given.every(isLocalAddress)
@@ -86,7 +99,7 @@ export class CcxtClient {
   }
 
   /** Something that acts. @throws {ExchangeError} `effect: 'unknown'` where the exchange did not say. */
-  async write<T>(name: string, ask: (exchange: CcxtExchange) => Promise<T>, options: CallOptions = {}): Promise<T> {
+  async write<T>(name: string, ask: (exchange: CcxtExchange) => Promise<T>, options: WriteOptions = {}): Promise<T> {
     return (await this.#call(name, 'write', ask, options)).answer
   }
 
@@ -126,11 +139,11 @@ export class CcxtClient {
     name: string,
     kind: CallName['kind'],
     ask: (exchange: CcxtExchange) => Promise<T>,
-    { signal }: CallOptions,
+    { signal, leavesBy }: WriteOptions,
   ): Promise<{ readonly answer: T; readonly sentAt: number }> {
     this.requireOpen()
     const call = this.#name(name, kind)
-    const trace = newTrace(signal)
+    const trace = newTrace(signal, leavesBy)
     if (signal?.aborted) throw new AbortedError({ cause: signal.reason })
     try {
       const answer = await requestTraces.run(trace, () => untilAborted(ask(this.exchange), signal))
@@ -159,6 +172,7 @@ export class CcxtClient {
     exchange.fetch = async (url, ...rest) => {
       this.#requireLocal(url)
       const trace = requestTraces.getStore()
+      this.#requireInTime(trace)
       if (trace !== undefined) Object.assign(trace, { wasSent: true, sentAt: this.#clock.now(), status: undefined })
       return this.#clock.track(fetch(url, ...rest))
     }
@@ -190,6 +204,18 @@ export class CcxtClient {
       }
       return parsed
     }
+  }
+
+  /** An order that leaves late could arrive when it is taken for lost. */
+  #requireInTime(trace: RequestTrace | undefined): void {
+    if (trace?.leavesBy === undefined || this.#clock.now() <= trace.leavesBy) return
+    throw new ExchangeError({
+      code: 'RATE_LIMITED',
+      message: `${this.exchange.id}: too many requests were waiting, so the order did not leave in time; scan less often, or stop other programs that use this account or address`,
+      // ccxt asks several things for one order at some exchanges: what left before may have been the order.
+      effect: trace.wasSent ? 'unknown' : 'none',
+      retryable: !trace.wasSent,
+    })
   }
 
   #requireLocal(url: string): void {

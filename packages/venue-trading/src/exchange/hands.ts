@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '@org/core'
 import type { AccountBook } from '../book/account-book.ts'
 import type { AssetRates } from './asset-rates.ts'
-import type { CcxtClient } from './ccxt-client.ts'
+import { type CcxtClient, timeoutMsMax } from './ccxt-client.ts'
 import type { Instruments } from './instruments.ts'
 import type { OrderIds } from './order-ids.ts'
 
@@ -17,8 +17,11 @@ export interface ExchangeHands {
   readonly instruments: Instruments
 }
 
-/**
- * How long a request whose answer was lost may still arrive: until the answer's time is over and the exchange's own window for old requests (ten
- * seconds at most exchanges) has passed.
- */
-export const arrivalMsMax = 30_000
+/** An order that waits longer than this for its turn, after it was written down, does not leave any more. */
+export const leaveMsMax = 10_000
+
+/** The exchange's own window for old requests: ten seconds at most exchanges. */
+const windowMsMax = 10_000
+
+/** How long after it was written down an order whose answer was lost may still arrive. */
+export const arrivalMsMax = leaveMsMax + timeoutMsMax + windowMsMax

@@ -14,7 +14,7 @@ import { checkOrder } from './check-order.ts'
 import { ExchangeError } from './exchange-error.ts'
 import { findOrder, soughtOrder } from './find-order.ts'
 import { givenReceipt, giveReceipt } from './give-receipt.ts'
-import { arrivalMsMax, type ExchangeHands } from './hands.ts'
+import { arrivalMsMax, type ExchangeHands, leaveMsMax } from './hands.ts'
 import { type OrderPlan, planOf, type WireOrder } from './plan-order.ts'
 import { type ExchangeOrder, readOrder } from './read-account.ts'
 import { readTicker } from './read-market-data.ts'
@@ -41,8 +41,9 @@ export async function placeOrder(hands: ExchangeHands, intent: Intent, options: 
     checkOrder(client.exchange.id, instrument, { side: wire.side, quantity: wire.quantity, price: worstPrice })
   }
   if (plan.terms.isClosing) requireHeld(hands, intent, symbol, wire)
+  const at = clock.now()
   try {
-    await book.send(newOrder(intent, plan, { clientOrderId, worstPrice, at: clock.now() }))
+    await book.send(newOrder(intent, plan, { clientOrderId, worstPrice, at }))
   } catch (error) {
     // What is not written down does not leave.
     await book.end(clientOrderId, 'rejected', clock.now()).catch(() => {})
@@ -54,7 +55,7 @@ export async function placeOrder(hands: ExchangeHands, intent: Intent, options: 
     const answer = await client.write(
       'createOrder',
       exchange => exchange.createOrder(symbol, wire.type, wire.side, wire.quantity, wire.price, params),
-      options,
+      { ...options, leavesBy: at + leaveMsMax },
     )
     order = readSent(client.exchange.id, answer)
   } catch (error) {

@@ -3,6 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 /** What is known of one call's requests: ccxt's errors do not say whether anything left, nor which status came back. */
 export interface RequestTrace {
   readonly signal: AbortSignal | undefined
+  /** Nothing leaves later than this. */
+  readonly leavesBy: number | undefined
   wasSent: boolean
   /** When the last request left, after all waiting. */
   sentAt: number | undefined
@@ -16,8 +18,16 @@ export interface RequestTrace {
 /** Follows a call through ccxt, whatever else is under way. */
 export const requestTraces = new AsyncLocalStorage<RequestTrace>()
 
-export function newTrace(signal: AbortSignal | undefined): RequestTrace {
-  return { signal, wasSent: false, sentAt: undefined, status: undefined, retryAfterMs: undefined, isMalformed: false }
+export function newTrace(signal: AbortSignal | undefined, leavesBy?: number): RequestTrace {
+  return {
+    signal,
+    leavesBy,
+    wasSent: false,
+    sentAt: undefined,
+    status: undefined,
+    retryAfterMs: undefined,
+    isMalformed: false,
+  }
 }
 
 /** `Retry-After` in milliseconds: seconds, or a date. */
