@@ -1,3 +1,5 @@
+import { ccxtConfig } from '@org/sim-exchange'
+import ccxt from 'ccxt'
 import { describe, expect, it } from 'vitest'
 import { act, intentOf, onExchange } from './exchange-world.ts'
 
@@ -157,6 +159,35 @@ describe('cancelling an order', () => {
       expect(again.postings.every(({ amount }) => Number(amount) === 0)).toBe(true)
       expect(simulator.inspect.orders('main')).toMatchObject([{ status: 'CANCELED' }])
       expect((await venue.observe('open-orders', { symbol })).value).toEqual([])
+    })
+  })
+
+  it('leaves alone what a person ordered by hand', async () => {
+    await onExchange(async ({ venue, simulator, clock }) => {
+      await venue.connect()
+      const hand = new ccxt.binance(ccxtConfig(simulator, { clock: clock as never, enableRateLimit: false }))
+      await hand.createOrder(symbol, 'limit', 'sell', 0.1, 90_000, { clientOrderId: 'by-hand-1' })
+      const cancel = act(venue, 'cancel-order', { symbol, clientOrderId: 'by-hand-1' })
+      await expect(cancel).rejects.toMatchObject({
+        code: 'NOT_OWN_ORDER',
+        effect: 'none',
+        message: expect.stringContaining('made elsewhere'),
+      })
+      expect(simulator.inspect.orders('main')).toMatchObject([{ status: 'NEW' }])
+    })
+  })
+
+  it('finds its own also where another process of the account sent it', async () => {
+    await onExchange(async ({ venue, another, simulator }) => {
+      const other = another()
+      for (const each of [venue, other]) await each.connect()
+      const placed = intentOf('place-order', { ...buy, price: '50000' })
+      await venue.execute(placed, { idempotencyKey: placed.id })
+      const cancel = { symbol, clientOrderId: placed.id }
+      const refused = act(other, 'cancel-order', cancel, { strategyId: 'other' })
+      await expect(refused).rejects.toMatchObject({ code: 'NOT_OWN_ORDER' })
+      await act(other, 'cancel-order', cancel)
+      expect(simulator.inspect.orders('main')).toMatchObject([{ status: 'CANCELED' }])
     })
   })
 

@@ -160,6 +160,11 @@ export class AccountBook {
     return this.#state.strategies.get(strategyId)?.pending ?? []
   }
 
+  /** Takes in what other processes have written: from then on the book knows their orders too. */
+  catchUp(): Promise<void> {
+    return this.#log.catchUp()
+  }
+
   order(clientOrderId: string): BookOrder | undefined {
     return this.#state.orders.get(clientOrderId)
   }

@@ -1,5 +1,6 @@
 import { AutomationError, type CallOptions, type Intent, type Receipt } from '@org/core'
 import type { CancelOrderParams } from '../actions/order-actions.ts'
+import { external } from '../book/book-order.ts'
 import { ExchangeError } from './exchange-error.ts'
 import { findOrder, soughtOrder } from './find-order.ts'
 import { givenReceipt, giveReceipt } from './give-receipt.ts'
@@ -11,7 +12,7 @@ import { wireOrderId } from './wire-order-id.ts'
 /**
  * Cancels what is left of an order. One that has ended already is what was asked for.
  *
- * @throws {ExchangeError} `NOT_OWN_ORDER` for another strategy's: a stop taken away is a risk. `ORDER_NOT_FOUND` while the order may still be on
+ * @throws {ExchangeError} `NOT_OWN_ORDER` for another strategy's and for one made elsewhere: a stop taken away is a risk. `ORDER_NOT_FOUND` while the order may still be on
  *   its way.
  */
 export async function cancelOrder(
@@ -25,12 +26,9 @@ export async function cancelOrder(
   const clientOrderId = wireOrderId(client.exchange.id, params.clientOrderId)
   const given = await givenReceipt(hands, intent)
   if (given !== undefined) return given
+  if (book.order(clientOrderId) === undefined) await book.catchUp()
   const owner = book.order(clientOrderId)?.strategyId
-  if (owner !== undefined && owner !== intent.strategyId)
-    throw new ExchangeError({
-      code: 'NOT_OWN_ORDER',
-      message: `${hands.venueId} ${symbol}: order ${clientOrderId} is ${owner}'s; ${intent.strategyId} may cancel its own`,
-    })
+  if (owner !== undefined) requireOwn(hands, intent, symbol, clientOrderId, owner)
   const sought = soughtOrder(hands, symbol, clientOrderId)
   const lookup = await findOrder(client, sought, options)
   if (lookup.kind !== 'found') {
@@ -47,6 +45,8 @@ export async function cancelOrder(
   }
   let order = lookup.order
   if (order.status === 'open' || order.status === undefined) {
+    // Nobody here wrote it down.
+    if (owner === undefined) requireOwn(hands, intent, symbol, clientOrderId, external)
     const params = lookup.isApart ? { trigger: true } : {}
     try {
       await client.write('cancelOrder', exchange => exchange.cancelOrder(order.orderId, symbol, params), options)
@@ -59,6 +59,21 @@ export async function cancelOrder(
   }
   await takeInOrder(hands, symbol, clientOrderId, order, options)
   return cancelReceipt(hands, intent, { symbol, clientOrderId, order })
+}
+
+function requireOwn(
+  { venueId }: ExchangeHands,
+  intent: Intent,
+  symbol: string,
+  clientOrderId: string,
+  owner: string,
+): void {
+  if (owner === intent.strategyId) return
+  const whose = owner === external ? 'was made elsewhere' : `is ${owner}'s`
+  throw new ExchangeError({
+    code: 'NOT_OWN_ORDER',
+    message: `${venueId} ${symbol}: order ${clientOrderId} ${whose}; ${intent.strategyId} may cancel its own`,
+  })
 }
 
 /** Of an order of ours the book says what its end gives back; of any other there is nothing to say. */
