@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'examples/*/{src,test}/**/*.test.ts'],
     pool: 'threads',
+    // By default one core is left free, which on a machine of two is half of it.
+    maxWorkers: '100%',
     reporters: ['default', new PlainCountReporter()],
   },
 })
