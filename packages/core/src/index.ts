@@ -56,6 +56,7 @@ export type { Rationale } from './intent/rationale.ts'
 export { BaseStrategy, type BaseStrategyOptions } from './strategy/base-strategy.ts'
 export { parseConfig, type StrategyConfig, strategyConfigSchema } from './strategy/config.ts'
 export { createStrategyContext, type OwnResult, type StrategyContext, type StrategyState } from './strategy/context.ts'
+export { type MemoryChange, Remembered } from './strategy/remembered.ts'
 export type { ExecutionResult, Strategy } from './strategy/strategy.ts'
 
 // Reserve: the shared budget and its rules.

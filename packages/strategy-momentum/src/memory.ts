@@ -1,4 +1,4 @@
-import type { StrategyContext, VenueReader } from '@org/core'
+import { Remembered, type StrategyContext, type VenueReader } from '@org/core'
 import { ownResults, type TradingQueries } from '@org/venue-trading/actions'
 import { z } from 'zod'
 
@@ -16,29 +16,25 @@ const memorySchema = z.object({
   ),
 })
 
-type Remembered = z.output<typeof memorySchema>
-export type RememberedEntry = Readonly<Remembered['entries'][string]>
+type Contents = z.output<typeof memorySchema>
+export type RememberedEntry = Readonly<Contents['entries'][string]>
 
 /** A bar is decided from until two more have gone by without one. */
 const keptBars = 5
 
-const atFirst: Remembered = { bookedSeq: 0, entries: {} }
+const atFirst: Contents = { bookedSeq: 0, entries: {} }
 
 /**
- * What the strategy remembers over restarts; averages are made anew from candles, positions come from the venue. One write at a time, each on top of
- * the one before: scans and ticks remember side by side.
+ * What the strategy remembers over restarts; averages are made anew from candles, positions come from the venue. Scans and ticks remember side by side.
  */
 export class Memory {
   readonly #context: StrategyContext
   readonly #strategyId: string
   /** Nobody decides from bars that are older. */
   readonly #keepMs: number
-  #remembered: Remembered
-  /** A write has failed and may be there all the same. */
-  #isUnsure = false
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #remembered: Remembered<Contents>
 
-  private constructor(context: StrategyContext, strategyId: string, keepMs: number, remembered: Remembered) {
+  private constructor(context: StrategyContext, strategyId: string, keepMs: number, remembered: Remembered<Contents>) {
     this.#context = context
     this.#strategyId = strategyId
     this.#keepMs = keepMs
@@ -47,23 +43,21 @@ export class Memory {
 
   /** @throws AutomationError `STATE_UNREADABLE` */
   static async open(context: StrategyContext, strategyId: string, barMs: number): Promise<Memory> {
-    return new Memory(context, strategyId, keptBars * barMs, (await context.state.load(memorySchema)) ?? atFirst)
+    return new Memory(context, strategyId, keptBars * barMs, await Remembered.open(context, memorySchema, atFirst))
   }
 
   entryOf(symbol: string): RememberedEntry | undefined {
-    return this.#remembered.entries[symbol]
+    return this.#remembered.value.entries[symbol]
   }
 
   /** What the venue says happened since: booked once, together with how far we are. */
   bookResults(venue: VenueReader<TradingQueries>): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#beSure()
-      const after = this.#remembered.bookedSeq
-      const { value: news } = await venue.observe('results', { strategyId: this.#strategyId, after })
+    return this.#remembered.change(async now => {
+      const query = { strategyId: this.#strategyId, after: now.bookedSeq }
+      const { value: news } = await venue.observe('results', query)
       const last = news.at(-1)
-      if (last === undefined) return
-      const next = { ...this.#remembered, bookedSeq: last.seq }
-      await this.#write(next, () => this.#context.recordAll(ownResults(venue.id, news), next))
+      if (last === undefined) return undefined
+      return { next: { ...now, bookedSeq: last.seq }, results: ownResults(venue.id, news) }
     })
   }
 
@@ -84,40 +78,13 @@ export class Memory {
   }
 
   #setEntry(symbol: string, entry: RememberedEntry | undefined, isHeld: (symbol: string) => boolean): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#beSure()
-      const entries: Remembered['entries'] = {}
+    return this.#remembered.change(now => {
+      const entries: Contents['entries'] = {}
       const forgetBefore = this.#context.clock.now() - this.#keepMs
-      for (const [other, kept] of Object.entries(this.#remembered.entries))
+      for (const [other, kept] of Object.entries(now.entries))
         if (other !== symbol && (kept.openTime >= forgetBefore || isHeld(other))) entries[other] = kept
       if (entry !== undefined) entries[symbol] = entry
-      const next = { ...this.#remembered, entries }
-      await this.#write(next, () => this.#context.state.save(next))
+      return { next: { ...now, entries } }
     })
-  }
-
-  #inTurn(write: () => Promise<void>): Promise<void> {
-    const turn = this.#turn.then(write)
-    this.#turn = turn.catch(() => {})
-    return turn
-  }
-
-  async #write(next: Remembered, write: () => Promise<void>): Promise<void> {
-    try {
-      await write()
-    } catch (error) {
-      this.#isUnsure = true
-      throw error
-    }
-    this.#remembered = next
-  }
-
-  /** After a failed write, what is there counts: booking or remembering on top of what was would do the same twice. */
-  async #beSure(): Promise<void> {
-    if (!this.#isUnsure) return
-    // Only a write shows what a failed one has left behind.
-    await this.#context.recordAll([])
-    this.#remembered = (await this.#context.state.load(memorySchema)) ?? atFirst
-    this.#isUnsure = false
   }
 }

@@ -1,4 +1,4 @@
-import type { StrategyContext, VenueReader } from '@org/core'
+import { Remembered, type StrategyContext, type VenueReader } from '@org/core'
 import { ownResults, type TradingQueries } from '@org/venue-trading/actions'
 import { z } from 'zod'
 
@@ -18,10 +18,10 @@ const memorySchema = z.object({
   counts: countsSchema,
 })
 
-type Remembered = z.output<typeof memorySchema>
+type Contents = z.output<typeof memorySchema>
 export type Counts = Readonly<z.output<typeof countsSchema>>
 
-const atFirst: Remembered = {
+const atFirst: Contents = {
   bookedSeq: {},
   isMadeUp: false,
   counts: { trades: 0, oneLegged: 0, hedged: 0, unwound: 0, edgeExpected: 0 },
@@ -32,79 +32,55 @@ const atFirst: Remembered = {
  * written.
  */
 export class Memory {
-  readonly #context: StrategyContext
   readonly #strategyId: string
-  #remembered: Remembered
-  /** A write has failed and may be there all the same. */
-  #isUnsure = false
+  readonly #remembered: Remembered<Contents>
 
-  private constructor(context: StrategyContext, strategyId: string, remembered: Remembered) {
-    this.#context = context
+  private constructor(strategyId: string, remembered: Remembered<Contents>) {
     this.#strategyId = strategyId
     this.#remembered = remembered
   }
 
   /** @throws AutomationError `STATE_UNREADABLE` */
   static async open(context: StrategyContext, strategyId: string): Promise<Memory> {
-    return new Memory(context, strategyId, (await context.state.load(memorySchema)) ?? atFirst)
+    return new Memory(strategyId, await Remembered.open(context, memorySchema, atFirst))
   }
 
   get counts(): Counts {
-    return this.#remembered.counts
+    return this.#remembered.value.counts
   }
 
   /** What the venue says happened since: booked once, together with how far we are. */
-  async bookResults(venue: VenueReader<TradingQueries>): Promise<void> {
-    await this.#beSure()
-    const after = this.#remembered.bookedSeq[venue.id] ?? 0
-    const { value: news } = await venue.observe('results', { strategyId: this.#strategyId, after })
-    const last = news.at(-1)
-    if (last === undefined) return
-    const next = { ...this.#remembered, bookedSeq: { ...this.#remembered.bookedSeq, [venue.id]: last.seq } }
-    await this.#write(next, () => this.#context.recordAll(ownResults(venue.id, news), next))
+  bookResults(venue: VenueReader<TradingQueries>): Promise<void> {
+    return this.#remembered.change(async now => {
+      const query = { strategyId: this.#strategyId, after: now.bookedSeq[venue.id] ?? 0 }
+      const { value: news } = await venue.observe('results', query)
+      const last = news.at(-1)
+      if (last === undefined) return undefined
+      const next = { ...now, bookedSeq: { ...now.bookedSeq, [venue.id]: last.seq } }
+      return { next, results: ownResults(venue.id, news) }
+    })
   }
 
   /** Both legs of a trade went, whole. */
-  async countTrade(edge: number): Promise<void> {
-    const { counts } = this.#remembered
-    const { trades, edgeExpected } = counts
-    await this.#save({ isMadeUp: true, counts: { ...counts, trades: trades + 1, edgeExpected: edgeExpected + edge } })
+  countTrade(edge: number): Promise<void> {
+    return this.#remembered.change(now => {
+      const { trades, edgeExpected } = now.counts
+      const counts = { ...now.counts, trades: trades + 1, edgeExpected: edgeExpected + edge }
+      return { next: { ...now, isMadeUp: true, counts } }
+    })
   }
 
   /** A trade went otherwise: the first repair after it says so. */
-  async countBroken(): Promise<void> {
-    if (this.#remembered.isMadeUp) await this.#save({ isMadeUp: false })
+  countBroken(): Promise<void> {
+    return this.#remembered.change(now => (now.isMadeUp ? { next: { ...now, isMadeUp: false } } : undefined))
   }
 
-  async countRepair(kind: 'hedge' | 'unwind'): Promise<void> {
-    const { counts, isMadeUp } = this.#remembered
-    const name = kind === 'hedge' ? 'hedged' : 'unwound'
-    const oneLegged = counts.oneLegged + (isMadeUp ? 0 : 1)
-    await this.#save({ isMadeUp: true, counts: { ...counts, oneLegged, [name]: counts[name] + 1 } })
-  }
-
-  async #save(change: Partial<Remembered>): Promise<void> {
-    await this.#beSure()
-    const next = { ...this.#remembered, ...change }
-    await this.#write(next, () => this.#context.state.save(next))
-  }
-
-  async #write(next: Remembered, write: () => Promise<void>): Promise<void> {
-    try {
-      await write()
-    } catch (error) {
-      this.#isUnsure = true
-      throw error
-    }
-    this.#remembered = next
-  }
-
-  /** After a failed write, what is there counts: booking or remembering on top of what was would do the same twice. */
-  async #beSure(): Promise<void> {
-    if (!this.#isUnsure) return
-    // Only a write shows what a failed one has left behind.
-    await this.#context.recordAll([])
-    this.#remembered = (await this.#context.state.load(memorySchema)) ?? atFirst
-    this.#isUnsure = false
+  countRepair(kind: 'hedge' | 'unwind'): Promise<void> {
+    return this.#remembered.change(now => {
+      const name = kind === 'hedge' ? 'hedged' : 'unwound'
+      const oneLegged = now.counts.oneLegged + (now.isMadeUp ? 0 : 1)
+      const counts = { ...now.counts, oneLegged, [name]: now.counts[name] + 1 }
+      return { next: { ...now, isMadeUp: true, counts } }
+    })
   }
 }
