@@ -84,6 +84,8 @@ export class GpuCapacityOptimizer extends BaseStrategy {
   #plan: ScanPlan | null = null
   /** Another process may have died between the plan and its end. */
   #isPlanUnfinished = false
+  /** What was booked last may not be in the store, or may still get there. */
+  #isUnsure = false
 
   constructor(options: GpuCapacityOptimizerOptions) {
     const config = parseConfig(optimizerConfigSchema, options.config ?? {}, 'optimizer config')
@@ -102,12 +104,15 @@ export class GpuCapacityOptimizer extends BaseStrategy {
 
   /** Reviews every machine once. Never throws for what a market answers: then nothing changes and the decision says why. */
   async findOpportunities(): Promise<readonly ListingOpportunity[]> {
+    if (this.#isUnsure) await this.#recall()
     const nowMs = this.context.clock.now()
     const views = await this.#lookAtMachines()
     const results = [...this.#accrueCosts(views, nowMs), ...(await this.#accrueRents(nowMs))]
     const opportunities =
       views === undefined ? [] : (this.#finishScan(views, nowMs) ?? (await this.#review(views, nowMs)))
+    this.#isUnsure = true
     await this.context.recordAll(results, this.#toRemember())
+    this.#isUnsure = false
     return opportunities
   }
 
@@ -183,6 +188,18 @@ export class GpuCapacityOptimizer extends BaseStrategy {
     }
     this.#plan = null
     await this.context.state.save(this.#toRemember())
+  }
+
+  /** After a booking that failed: what the store holds counts, or the time since would be booked twice or never. */
+  async #recall(): Promise<void> {
+    // Only a write shows what a failed one has left behind.
+    await this.context.recordAll([])
+    this.#machines.clear()
+    this.#booksFromDay = null
+    this.#booksAskedMs = null
+    this.#plan = null
+    await this.onInitialize()
+    this.#isUnsure = false
   }
 
   /**

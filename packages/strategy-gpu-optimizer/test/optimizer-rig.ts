@@ -25,6 +25,8 @@ import { sampleMachine } from './sample-machine.ts'
 import { startMs } from './sample-market.ts'
 
 export interface RigOptions {
+  /** @default a memory store */
+  readonly store?: Store
   readonly gpus?: readonly GpuConfig[]
   readonly machines?: readonly MachineView[]
   readonly policy?: PricingPolicy
@@ -54,7 +56,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const constraints = options.constraints ?? [dailyLoss({ limit: 50 }), operatingCost({ limit: 50 })]
   const clock = after?.clock ?? new VirtualClock({ startMs })
   const venue = after?.venue ?? new HostVenue(clock, machines)
-  const store = after?.store ?? memoryStore()
+  const store = after?.store ?? options.store ?? memoryStore()
   const risk = new DefaultRiskManager(constraints, { clock, store })
   const optimizer = new GpuCapacityOptimizer({ gpus, policy, ...(config === undefined ? {} : { config }) })
   const warnings: string[] = []
